@@ -1,0 +1,46 @@
+const swc = [
+  '@swc/jest',
+  {
+    swcrc: false,
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      target: 'es2023',
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+/** One project per speed: no I/O, real PostgreSQL, running server. */
+const project = (displayName, testMatch, more = {}) => ({
+  displayName,
+  rootDir: import.meta.dirname,
+  testMatch,
+  testEnvironment: 'node',
+  transform: { '^.+\\.(ts|js|mjs)$': swc },
+  transformIgnorePatterns: [],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.foyer/'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^foyer/event-log/testing$': '<rootDir>/libs/event-log/src/testing/index.ts',
+    '^foyer/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+  },
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  ...more,
+});
+
+const database = {
+  globalSetup: '<rootDir>/test/support/start-postgres.ts',
+  globalTeardown: '<rootDir>/test/support/stop-postgres.ts',
+};
+
+export default {
+  projects: [
+    project('unit', ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '!**/test/architecture/**']),
+    project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
+    project('int', ['<rootDir>/{apps,libs,test}/**/*.int-spec.ts'], database),
+    project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], database),
+  ],
+  testTimeout: 60_000,
+};
