@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { StoredEvent } from './events.js';
+
+/** hash(0): 32 zero bytes. */
+export const genesis: Buffer = Buffer.alloc(32);
+
+/**
+ * hash(n) = SHA-256(the 32 raw bytes of hash(n-1) ‖ UTF-8 of the RFC 8785 form of the stored event without `hash`).
+ * @returns 32 bytes
+ */
+export const chainHash = (previous: Buffer, event: Omit<StoredEvent, 'hash'>): Buffer =>
+  createHash('sha256')
+    .update(previous)
+    .update(canonicalize(event) ?? '')
+    .digest();
+
+/** What is wrong at the first bad place of a log. */
+export interface ChainProblem {
+  readonly sequence: number;
+  readonly problem: 'gap' | 'changed' | 'foreign' | 'head-missing' | 'head-differs';
+}
+
+/** Verifies a log event by event, in constant memory. Feed it every event in order of sequence. */
+export class ChainVerifier {
+  private last = 0;
+  private hash = genesis;
+
+  constructor(private readonly organizationId: string) {}
+
+  /** Sequence up to which all is well. */
+  get verifiedTo(): number {
+    return this.last;
+  }
+
+  get headHash(): string {
+    return this.hash.toString('hex');
+  }
+
+  /** @returns the problem with this event, if any; nothing after it can be trusted */
+  next(event: StoredEvent): ChainProblem | undefined {
+    const sequence = this.last + 1;
+    if (event.sequence !== sequence) return { sequence, problem: 'gap' };
+    if (event.organizationId !== this.organizationId) return { sequence, problem: 'foreign' };
+    const { hash, ...hashed } = event;
+    const expected = chainHash(this.hash, hashed);
+    if (expected.toString('hex') !== hash) return { sequence, problem: 'changed' };
+    this.last = sequence;
+    this.hash = expected;
+    return undefined;
+  }
+
+  /** @returns the problem with the log's recorded head, if the events do not lead to it */
+  end(head: { sequence: number; hash: string }): ChainProblem | undefined {
+    if (head.sequence !== this.last)
+      return { sequence: Math.min(head.sequence, this.last) + 1, problem: 'head-missing' };
+    return head.hash === this.headHash ? undefined : { sequence: this.last, problem: 'head-differs' };
+  }
+}

@@ -1,0 +1,142 @@
+import type { Clock, KeyRing, Refusal } from 'foyer/platform';
+import { isRefusal, RefusedError } from 'foyer/platform';
+import type { Pool } from 'pg';
+import { Committer } from './committer.js';
+import type { CommitListener } from './committer.js';
+import type { Command, Outcome } from './decision.js';
+import { EventCatalog } from './events.js';
+import type { EventDefinition, EventMeta } from './events.js';
+import type { Item } from './lane.js';
+import { LookupKeys } from './lookup-keys.js';
+import type { Projection } from './projection.js';
+import { EventReader } from './reader.js';
+import { SubjectKeys } from './subject-keys.js';
+
+/** What an {@link EventLog} is made of. */
+export interface EventLogParts {
+  /** A pool whose connections pipeline (`pipeline: true`), of its own. */
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly keyRing: KeyRing;
+  /** What is recorded about the request that is being served, if any. */
+  readonly currentMeta: () => EventMeta;
+}
+
+/** PostgreSQL's unique_violation. */
+const uniqueViolation = '23505';
+
+const violated = (error: unknown, steps: readonly Command<unknown>[]): Refusal | undefined => {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== uniqueViolation) return undefined;
+  const constraint = 'constraint' in error ? String(error.constraint) : '';
+  return steps.map((step) => step.constraints?.[constraint]).find((refusal) => refusal !== undefined);
+};
+
+/** The logs of all organizations: commands in, events appended exactly once, rows folded in the same transaction. */
+export class EventLog {
+  readonly catalog = new EventCatalog();
+  readonly reader: EventReader;
+  readonly lookupKeys: LookupKeys;
+  private readonly registered: Projection[] = [];
+  private readonly listeners: CommitListener[] = [];
+  private readonly committer: Committer;
+
+  constructor(private readonly parts: EventLogParts) {
+    const { pool, clock, keyRing } = parts;
+    this.reader = new EventReader(pool, this.catalog, new SubjectKeys(keyRing));
+    this.lookupKeys = new LookupKeys(pool, keyRing);
+    this.committer = new Committer({
+      pool,
+      clock,
+      keyRing,
+      registry: { catalog: this.catalog, projections: this.registered },
+      committed: (organizationId, sequence) => {
+        for (const listener of this.listeners) listener(organizationId, sequence);
+      },
+    });
+  }
+
+  get pool(): Pool {
+    return this.parts.pool;
+  }
+
+  get projections(): readonly Projection[] {
+    return this.registered;
+  }
+
+  /** Makes a module's events and inline projections known; before the first command. */
+  register(events: readonly EventDefinition[], projections: readonly Projection[]): void {
+    this.catalog.register(events);
+    this.registered.push(...projections);
+  }
+
+  /** Told after each commit of this process. A hint: it may be lost, so what must happen is a subscription. */
+  onCommit(listener: CommitListener): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * @returns the command's result, once it is committed
+   * @throws RefusedError when a rule said no; nothing was written
+   */
+  async handle<R>(command: Command<R>): Promise<R> {
+    const [result] = await this.handleTogether([command]);
+    return result as R;
+  }
+
+  /**
+   * Decides several commands of one organization as one: each sees the events of those before it, and all are written or none.
+   * @throws RefusedError with the first refusal
+   */
+  async handleTogether<T extends readonly unknown[]>(steps: {
+    readonly [I in keyof T]: Command<T[I]>;
+  }): Promise<T> {
+    const [first] = steps as readonly Command<unknown>[];
+    if (!first) return [] as unknown as T;
+    const [outcome] = await this.enqueue(first.organizationId, [steps as readonly Command<unknown>[]]);
+    if (outcome === undefined || isRefusal(outcome)) throw new RefusedError(outcome as Refusal);
+    return outcome.result as unknown as T;
+  }
+
+  /**
+   * Decides many commands of one organization in one batch, each for itself.
+   * @param options.dryRun decide and forget: the outcomes are what they would be now
+   */
+  async handleAll<R>(
+    commands: readonly Command<R>[],
+    options: { dryRun?: boolean } = {},
+  ): Promise<Outcome<R>[]> {
+    const [first] = commands;
+    if (!first) return [];
+    const rehearsal = options.dryRun ? {} : undefined;
+    const outcomes = await this.enqueue(
+      first.organizationId,
+      commands.map((command) => [command]),
+      rehearsal,
+    );
+    return outcomes.map((outcome) =>
+      isRefusal(outcome) ? outcome : { result: outcome.result[0] as R, sequence: outcome.sequence },
+    );
+  }
+
+  private enqueue(
+    organizationId: string,
+    units: readonly (readonly Command<unknown>[])[],
+    rehearsal?: object,
+  ): Promise<Outcome<unknown[]>[]> {
+    const meta = this.parts.currentMeta();
+    const items: Item[] = [];
+    const outcomes = units.map(
+      (steps) =>
+        new Promise<Outcome<unknown[]>>((settle, reject) => {
+          const fail = (error: unknown): void => {
+            const refusal = violated(error, steps);
+            if (refusal) settle(refusal);
+            else reject(error);
+          };
+          items.push({ steps, meta, settle, fail, ...(rehearsal && { rehearsal }) });
+        }),
+    );
+    this.committer.submit(organizationId, items);
+    return Promise.all(outcomes);
+  }
+}

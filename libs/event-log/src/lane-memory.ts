@@ -1,0 +1,83 @@
+import { genesis } from './chain.js';
+import type { Projection, Lookup } from './projection.js';
+import type { SubjectKey } from './subject-keys.js';
+
+/** Thrown inside a decision that reads what is not in memory; the lane loads it and decides again. */
+export class NotLoaded extends Error {
+  constructor(
+    readonly projection: Projection | undefined,
+    readonly key: string,
+    readonly lookup?: Lookup,
+  ) {
+    super(`not loaded: ${lookup?.name ?? projection?.name ?? 'subject key'} ${key}`);
+  }
+}
+
+/** Where a log stands. */
+export interface Head {
+  readonly sequence: number;
+  readonly hash: Buffer;
+  /** occurredAt of the last event; time never runs backwards in a log. */
+  readonly at: string;
+}
+
+export const emptyHead: Head = { sequence: 0, hash: genesis, at: '1970-01-01T00:00:00.000Z' };
+
+type Rows = Map<string, object | undefined>;
+
+/** One organization's rows and head as of one sequence: what the lane last saw, or what it has decided on top of that. */
+export class LaneMemory {
+  head: Head | undefined;
+  private readonly rows = new Map<Projection, Rows>();
+  private readonly keys = new Map<string, SubjectKey | undefined>();
+  private size = 0;
+
+  /** Rows held, as a bound for memory. */
+  get held(): number {
+    return this.size;
+  }
+
+  forget(): void {
+    this.head = undefined;
+    this.rows.clear();
+    this.keys.clear();
+    this.size = 0;
+  }
+
+  has(projection: Projection, key: string): boolean {
+    return this.rows.get(projection)?.has(key) ?? false;
+  }
+
+  row(projection: Projection, key: string): object | undefined {
+    return this.rows.get(projection)?.get(key);
+  }
+
+  put(projection: Projection, key: string, row: object | undefined): void {
+    let rows = this.rows.get(projection);
+    if (!rows) this.rows.set(projection, (rows = new Map()));
+    if (!rows.has(key)) this.size += 1;
+    rows.set(key, row);
+  }
+
+  hasKey(subject: string): boolean {
+    return this.keys.has(subject);
+  }
+
+  key(subject: string): SubjectKey | undefined {
+    return this.keys.get(subject);
+  }
+
+  putKey(subject: string, key: SubjectKey | undefined): void {
+    if (!this.keys.has(subject)) this.size += 1;
+    this.keys.set(subject, key);
+  }
+
+  /** Takes over everything that a committed draft changed. */
+  absorb(
+    changes: Iterable<readonly [Projection, string, object | undefined]>,
+    keys: Iterable<SubjectKey>,
+  ): void {
+    for (const [projection, key, row] of changes) this.put(projection, key, row);
+    for (const key of keys) this.putKey(key.subject, key);
+  }
+}

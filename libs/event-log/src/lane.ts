@@ -1,0 +1,91 @@
+import type { Command, Outcome } from './decision.js';
+import type { EventMeta } from './events.js';
+import { LaneMemory } from './lane-memory.js';
+
+/** Commands that are decided as one: all of them say yes, or none is written. */
+export interface Item {
+  readonly steps: readonly Command<unknown>[];
+  readonly meta: EventMeta;
+  /** Set for a dry run: decided against the state and forgotten; items with the same token see each other's effects. */
+  readonly rehearsal?: object;
+  settle(outcomes: Outcome<unknown[]>): void;
+  fail(error: unknown): void;
+}
+
+/** Items that arrived together and are decided in one batch. */
+export type Group = readonly Item[];
+
+/** Rows kept per organization between batches; above it the memory starts anew. */
+const memoryLimit = 20_000;
+
+/** How many batches stay small and alone after a commit failed, so that one command cannot fail its neighbours. */
+const cautiousBatches = 8;
+
+/** One organization's queue of waiting commands, and what it last saw of the log. */
+export class Lane {
+  readonly memory = new LaneMemory();
+  private queue: Group[] = [];
+  private cautious = 0;
+  private contested = 0;
+  busy = false;
+
+  constructor(readonly organizationId: string) {}
+
+  get waiting(): boolean {
+    return this.queue.length > 0;
+  }
+
+  /** Its next batch must not share a transaction with other organizations. */
+  get solitary(): boolean {
+    return this.cautious > 0 || this.contested > 0;
+  }
+
+  push(group: Group): void {
+    this.queue.push(group);
+  }
+
+  /** Puts items back in front, in their order. */
+  putBack(items: readonly Item[]): void {
+    if (items.length > 0) this.queue.unshift(...(this.cautious > 0 ? items.map((item) => [item]) : [items]));
+  }
+
+  /** @returns the next batch: whole groups, up to the limit; a single item while the lane is cautious */
+  take(limit: number): Item[] {
+    if (this.cautious > 0) return this.takeOne();
+    this.contested = Math.max(0, this.contested - 1);
+    const items: Item[] = [];
+    while (this.queue[0] && (items.length === 0 || items.length + this.queue[0].length <= limit)) {
+      items.push(...this.queue[0]);
+      this.queue.shift();
+    }
+    return items;
+  }
+
+  /** Another process moved this log: commit alone for a while. */
+  lostRace(): void {
+    this.memory.forget();
+    this.contested = cautiousBatches;
+  }
+
+  /** A batch failed for a reason of its own: one item at a time. */
+  beCautious(): void {
+    this.memory.forget();
+    this.cautious = Math.max(
+      cautiousBatches,
+      this.queue.reduce((sum, group) => sum + group.length, 0),
+    );
+  }
+
+  trim(): void {
+    if (this.memory.held > memoryLimit) this.memory.forget();
+  }
+
+  private takeOne(): Item[] {
+    this.cautious -= 1;
+    const group = this.queue.shift();
+    if (!group) return [];
+    const [first, ...rest] = group;
+    if (rest.length > 0) this.queue.unshift(rest);
+    return first ? [first] : [];
+  }
+}

@@ -1,0 +1,138 @@
+import type { RecordedEvent } from './events.js';
+
+/** How a field of a row is stored. `time` is RFC 3339 UTC with milliseconds in the row, timestamptz in the table. */
+export type ColumnType = 'text' | 'int' | 'bool' | 'json' | 'time';
+
+const sqlTypes: Record<ColumnType, string> = {
+  text: 'text',
+  int: 'bigint',
+  bool: 'boolean',
+  json: 'jsonb',
+  time: 'timestamptz',
+};
+
+/** An inline projection as the kernel sees it. */
+export interface Projection {
+  readonly name: string;
+  /** Schema-qualified table; its primary key is (organization_id, key column), or organization_id alone. */
+  readonly table: string;
+  /** Field of the row that is its key within the organization. */
+  readonly key: string;
+  readonly columns: Readonly<Record<string, ColumnType>>;
+  /** Keys of the rows that an event changes; pure. */
+  touches(event: RecordedEvent): readonly string[];
+  /** The row after the event; pure, no clock. `undefined` in: no such row yet. */
+  evolve(row: object | undefined, event: RecordedEvent, key: string): object | undefined;
+}
+
+/**
+ * An inline projection: rows of one organization, folded from its events in the transaction that appends them.
+ * A decision reads the very rows that `evolve` made, so that folding the log gives identical rows.
+ */
+export interface InlineProjection<Row extends object> extends Projection {
+  readonly key: keyof Row & string;
+  readonly columns: { readonly [K in keyof Row & string]-?: ColumnType };
+  evolve(row: Row | undefined, event: RecordedEvent, key: string): Row | undefined;
+}
+
+/** A question that keys cannot answer: rows of one projection by a condition. Rows that changed since are for the caller to filter. */
+export interface Lookup {
+  readonly name: string;
+  readonly projection: Projection;
+  /** SQL condition over the table; $1 is the organization, $2 the moment (timestamptz), $3 the argument (text). */
+  readonly where: string;
+  readonly limit: number;
+}
+
+/** A lookup whose rows are typed. */
+export interface LookupOf<Row extends object> extends Lookup {
+  readonly projection: InlineProjection<Row>;
+}
+
+/** @returns the projection, checked against its row type */
+export const defineProjection = <Row extends object>(
+  projection: InlineProjection<Row>,
+): InlineProjection<Row> => projection;
+
+const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+interface ColumnPlan {
+  readonly field: string;
+  readonly column: string;
+  readonly type: ColumnType;
+}
+
+/** The SQL of a projection's table, made once. */
+export interface TablePlan {
+  readonly columns: readonly ColumnPlan[];
+  /** Rows by (organization_id[], key[]). */
+  readonly select: string;
+  /** Rows by column arrays, organization_id first. */
+  readonly upsert: string;
+  readonly selected: string;
+}
+
+const plans = new WeakMap<object, TablePlan>();
+
+const makePlan = (projection: Projection): TablePlan => {
+  const columns = Object.entries(projection.columns).map(([field, type]) => ({
+    field,
+    column: snake(field),
+    type,
+  }));
+  const stored = columns.filter(({ column }) => column !== 'organization_id');
+  const key = snake(projection.key);
+  const names = ['organization_id', ...stored.map(({ column }) => column)];
+  const arrays = ['$1::text[]', ...stored.map(({ type }, i) => `$${i + 2}::${sqlTypes[type]}[]`)];
+  const selected = columns.map(({ column }) => `t.${column}`).join(', ');
+  const conflict = key === 'organization_id' ? 'organization_id' : `organization_id, ${key}`;
+  const changed = stored.filter(({ column }) => column !== key);
+  return {
+    columns: stored,
+    selected,
+    select: `select t.organization_id as "$organization", ${selected} from unnest($1::text[], $2::text[]) as k(o, k)
+      join ${projection.table} t on t.organization_id = k.o and t.${key} = k.k`,
+    upsert: `insert into ${projection.table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})
+      on conflict (${conflict}) do update set ${changed.map(({ column }) => `${column} = excluded.${column}`).join(', ')}`,
+  };
+};
+
+/** @returns the SQL of the projection's table */
+export const planOf = (projection: Projection): TablePlan => {
+  const known = plans.get(projection);
+  if (known) return known;
+  const plan = makePlan(projection);
+  plans.set(projection, plan);
+  return plan;
+};
+
+const read = (type: ColumnType, value: unknown): unknown => {
+  if (value === null || value === undefined) return null;
+  if (type === 'time')
+    return value instanceof Date ? value.toISOString() : new Date(String(value)).toISOString();
+  return type === 'int' ? Number(value) : value;
+};
+
+/** @returns the row as `evolve` made it, from a record of the table */
+export const rowFrom = (projection: Projection, record: Record<string, unknown>): object => {
+  const row: Record<string, unknown> = {};
+  for (const [field, type] of Object.entries(projection.columns)) {
+    row[field] = read(type, record[snake(field)]);
+  }
+  return row;
+};
+
+const write = (type: ColumnType, value: unknown): unknown =>
+  type === 'json' && value !== null && value !== undefined ? JSON.stringify(value) : (value ?? null);
+
+/** @returns the arrays for `upsert`: organization ids, then one array a column */
+export const columnArrays = (
+  projection: Projection,
+  rows: readonly { organizationId: string; row: object }[],
+): unknown[][] => {
+  const arrays: unknown[][] = [rows.map(({ organizationId }) => organizationId)];
+  for (const { field, type } of planOf(projection).columns) {
+    arrays.push(rows.map(({ row }) => write(type, (row as Record<string, unknown>)[field])));
+  }
+  return arrays;
+};

@@ -1,0 +1,126 @@
+import type { Pool } from 'pg';
+import type { EventCatalog, RecordedEvent, StoredEvent } from './events.js';
+import { subjectsIn, toReadable } from './personal-data.js';
+import type { SubjectKey, SubjectKeys } from './subject-keys.js';
+
+/** Which part of a log to read. `until` is a sequence, or a moment (RFC 3339); both ends inclusive after `after`. */
+export interface Range {
+  readonly after?: number;
+  readonly until?: number | string;
+  readonly types?: readonly string[];
+  readonly stream?: string;
+  /** Default 1,000. */
+  readonly limit?: number;
+  readonly newestFirst?: boolean;
+}
+
+/** A recorded event with what was recorded about its request. */
+export type ReadableEvent = RecordedEvent & {
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+};
+
+interface EventRecord {
+  organization_id: string;
+  seq: string | number;
+  id: string;
+  stream: string;
+  stream_version: number;
+  type: string;
+  version: number;
+  actor: StoredEvent['actor'];
+  data: Record<string, unknown>;
+  personal: Record<string, string>;
+  meta: Record<string, unknown>;
+  occurred_at: Date;
+  hash: Buffer;
+}
+
+const fromRecord = (record: EventRecord): StoredEvent => ({
+  organizationId: record.organization_id,
+  sequence: Number(record.seq),
+  id: record.id,
+  stream: record.stream,
+  streamVersion: record.stream_version,
+  type: record.type,
+  version: record.version,
+  actor: record.actor,
+  data: record.data,
+  personal: record.personal,
+  meta: record.meta,
+  occurredAt: record.occurred_at.toISOString(),
+  hash: record.hash.toString('hex'),
+});
+
+const conditions = (organizationId: string, range: Range): { where: string; values: unknown[] } => {
+  const values: unknown[] = [organizationId];
+  const parts = ['organization_id = $1'];
+  const add = (sql: string, value: unknown): void => {
+    values.push(value);
+    parts.push(sql.replace('?', `$${values.length}`));
+  };
+  if (range.after !== undefined) add(range.newestFirst ? 'seq < ?' : 'seq > ?', range.after);
+  if (typeof range.until === 'number') add('seq <= ?', range.until);
+  if (typeof range.until === 'string') add('occurred_at <= ?::timestamptz', range.until);
+  if (range.types) add('type = any(?::text[])', range.types);
+  if (range.stream !== undefined) add('stream = ?', range.stream);
+  return { where: parts.join(' and '), values };
+};
+
+/** @returns stored events in order of sequence */
+export const readStored = async (
+  pool: Pool,
+  organizationId: string,
+  range: Range = {},
+): Promise<StoredEvent[]> => {
+  const { where, values } = conditions(organizationId, range);
+  const order = range.newestFirst ? 'desc' : 'asc';
+  const { rows } = await pool.query<EventRecord>(
+    `select * from foyer_log.events where ${where} order by seq ${order} limit ${range.limit ?? 1_000}`,
+    values,
+  );
+  return rows.map(fromRecord);
+};
+
+/** @returns where the log stands; sequence 0 when nothing ever happened */
+export const readHead = async (
+  pool: Pool,
+  organizationId: string,
+): Promise<{ sequence: number; hash: string }> => {
+  const { rows } = await pool.query(
+    `select head_seq, head_hash from foyer_log.logs where organization_id = $1`,
+    [organizationId],
+  );
+  if (rows.length === 0) return { sequence: 0, hash: '0'.repeat(64) };
+  return { sequence: Number(rows[0].head_seq), hash: rows[0].head_hash.toString('hex') };
+};
+
+/** Puts personal fields back in place, as far as their persons' keys still exist. */
+export class EventReader {
+  constructor(
+    private readonly pool: Pool,
+    private readonly catalog: EventCatalog,
+    private readonly subjectKeys: SubjectKeys,
+  ) {}
+
+  async read(organizationId: string, range: Range = {}): Promise<ReadableEvent[]> {
+    return this.readable(organizationId, await readStored(this.pool, organizationId, range));
+  }
+
+  async readable(organizationId: string, events: readonly StoredEvent[]): Promise<ReadableEvent[]> {
+    const subjects = events.flatMap((event) => subjectsIn(this.catalog.get(event.type), event));
+    const keys = await this.keys(organizationId, [...new Set(subjects)]);
+    return events.map((event) =>
+      toReadable(this.catalog.get(event.type), event, (subject) => keys.get(subject)),
+    );
+  }
+
+  private async keys(organizationId: string, subjects: readonly string[]): Promise<Map<string, SubjectKey>> {
+    if (subjects.length === 0) return new Map();
+    const { rows } = await this.pool.query(
+      `select subject, generation, wrapped from foyer_log.subject_keys where organization_id = $1 and subject = any($2::text[])`,
+      [organizationId, subjects],
+    );
+    return new Map(rows.map((row) => [row.subject, this.subjectKeys.unwrap(organizationId, row)]));
+  }
+}

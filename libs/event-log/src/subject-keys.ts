@@ -1,0 +1,89 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { KeyRing } from 'foyer/platform';
+
+/** A person's data key in one organization. Destroyed: `dek` is undefined and the next use makes a new generation. */
+export interface SubjectKey {
+  readonly subject: string;
+  readonly generation: number;
+  /** 32 bytes, AES-256. */
+  readonly dek: Buffer | undefined;
+  /** The same key, wrapped by the master key; what is stored. */
+  readonly wrapped: Buffer | undefined;
+}
+
+const purpose = 'foyer/subject-key/v1';
+const formatVersion = 1;
+const headerBytes = 3;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Makes, wraps and unwraps the keys of persons. */
+export class SubjectKeys {
+  constructor(private readonly keyRing: KeyRing) {}
+
+  /** A fresh key for somebody who has none, or whose last one was destroyed. */
+  make(organizationId: string, subject: string, before?: SubjectKey): SubjectKey {
+    const dek = randomBytes(32);
+    const wrapped = this.keyRing.seal(purpose, dek, this.aad(organizationId, subject));
+    return { subject, generation: (before?.generation ?? 0) + 1, dek, wrapped };
+  }
+
+  unwrap(
+    organizationId: string,
+    stored: { subject: string; generation: number; wrapped: Buffer | null },
+  ): SubjectKey {
+    if (!stored.wrapped) return { ...stored, dek: undefined, wrapped: undefined };
+    const dek = this.keyRing.open(purpose, stored.wrapped, this.aad(organizationId, stored.subject));
+    return { ...stored, dek, wrapped: stored.wrapped };
+  }
+
+  private aad(organizationId: string, subject: string): Buffer {
+    return Buffer.from(`${organizationId}/${subject}`);
+  }
+}
+
+/**
+ * The pseudonym of a person in an organization: HMAC-SHA-256 of the canonical address under the organization's lookup key,
+ * 22 base64url characters (128 bits). It finds a person by address without storing the address.
+ */
+export const subjectOf = (lookupKey: Buffer, address: string): string =>
+  createHmac('sha256', lookupKey).update(address).digest().subarray(0, 16).toString('base64url');
+
+/** Where a ciphertext stands; bound into it, so that it cannot be moved. */
+const place = (eventId: string, pointer: string): Buffer => Buffer.from(`${eventId}${pointer}`);
+
+/**
+ * Encrypts one personal field.
+ * @returns base64url of: format (1 byte), key generation (2), nonce (12), AES-256-GCM ciphertext of the JSON, tag (16)
+ */
+export const sealField = (key: SubjectKey, eventId: string, pointer: string, value: unknown): string => {
+  if (!key.dek) throw new Error('A destroyed key encrypts nothing.');
+  const header = Buffer.alloc(headerBytes + nonceBytes);
+  header.writeUInt8(formatVersion, 0);
+  header.writeUInt16BE(key.generation, 1);
+  randomBytes(nonceBytes).copy(header, headerBytes);
+  const cipher = createCipheriv('aes-256-gcm', key.dek, header.subarray(headerBytes));
+  cipher.setAAD(place(eventId, pointer));
+  const body = cipher.update(JSON.stringify(value), 'utf8');
+  return Buffer.concat([header, body, cipher.final(), cipher.getAuthTag()]).toString('base64url');
+};
+
+/** @returns the value, or undefined when the key that it was encrypted with is destroyed */
+export const openField = (
+  key: SubjectKey | undefined,
+  eventId: string,
+  pointer: string,
+  ciphertext: string,
+): { value: unknown } | undefined => {
+  const bytes = Buffer.from(ciphertext, 'base64url');
+  if (!key?.dek || bytes.readUInt16BE(1) !== key.generation) return undefined;
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    key.dek,
+    bytes.subarray(headerBytes, headerBytes + nonceBytes),
+  );
+  decipher.setAAD(place(eventId, pointer));
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+  const body = decipher.update(bytes.subarray(headerBytes + nonceBytes, bytes.length - tagBytes));
+  return { value: JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')) };
+};

@@ -1,0 +1,156 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Statement } from './decision.js';
+import type { StoredEvent } from './events.js';
+import type { Head } from './lane-memory.js';
+import type { Projection } from './projection.js';
+import { columnArrays, planOf } from './projection.js';
+import type { SubjectKey } from './subject-keys.js';
+
+/** What one organization's lane has decided: everything that its part of a transaction writes. */
+export interface Append {
+  readonly organizationId: string;
+  readonly from: Head;
+  readonly to: Head;
+  readonly events: readonly StoredEvent[];
+  readonly rows: readonly (readonly [Projection, string, object | undefined])[];
+  readonly keys: readonly SubjectKey[];
+  readonly alongside: readonly Statement[];
+}
+
+/** SQLSTATE of {@link Append}s whose log had moved on. */
+export const staleHead = 'FY001';
+
+/** Also for an append without events: what was decided beside them holds only at that head. */
+const advance = `
+  with b as (select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::timestamptz[]) as b(o, f, t, h, a)),
+  made as (insert into foyer_log.logs select o, t, h, a from b where f = 0 on conflict do nothing returning 1),
+  held as materialized (select l.organization_id, l.head_seq from foyer_log.logs l
+    where l.organization_id = any($1::text[]) order by l.organization_id for update),
+  moved as (update foyer_log.logs l set head_seq = b.t, head_hash = b.h, head_at = b.a
+    from held join b on b.o = held.organization_id and b.f = held.head_seq
+    where l.organization_id = held.organization_id and b.f > 0 returning 1)
+  select foyer_log.heads_moved((select count(*) from made) + (select count(*) from moved), (select count(*) from b))`;
+
+const insertEvents = `
+  insert into foyer_log.events (organization_id, seq, id, stream, stream_version, type, version, actor, data, personal, meta,
+    occurred_at, hash)
+  select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::jsonb[],
+    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::bytea[])`;
+
+const insertKeys = `
+  insert into foyer_log.subject_keys (organization_id, subject, generation, wrapped)
+  select * from unnest($1::text[], $2::text[], $3::int[], $4::bytea[])
+  on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped`;
+
+const advanceValues = (appends: readonly Append[]): unknown[][] => {
+  const sorted = appends.toSorted((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
+  return [
+    sorted.map((append) => append.organizationId),
+    sorted.map(({ from }) => from.sequence),
+    sorted.map(({ to }) => to.sequence),
+    sorted.map(({ to }) => to.hash),
+    sorted.map(({ to }) => to.at),
+  ];
+};
+
+const eventValues = (events: readonly StoredEvent[]): unknown[][] => [
+  events.map((event) => event.organizationId),
+  events.map((event) => event.sequence),
+  events.map((event) => event.id),
+  events.map((event) => event.stream),
+  events.map((event) => event.streamVersion),
+  events.map((event) => event.type),
+  events.map((event) => event.version),
+  events.map((event) => JSON.stringify(event.actor)),
+  events.map((event) => JSON.stringify(event.data)),
+  events.map((event) => JSON.stringify(event.personal)),
+  events.map((event) => JSON.stringify(event.meta)),
+  events.map((event) => event.occurredAt),
+  events.map((event) => Buffer.from(event.hash, 'hex')),
+];
+
+const keyStatement = (appends: readonly Append[]): Statement[] => {
+  const keys = appends.flatMap(({ organizationId, keys: made }) =>
+    made.map((key) => ({ organizationId, ...key })),
+  );
+  if (keys.length === 0) return [];
+  return [
+    {
+      text: insertKeys,
+      values: [
+        keys.map((key) => key.organizationId),
+        keys.map((key) => key.subject),
+        keys.map((key) => key.generation),
+        keys.map((key) => key.wrapped ?? null),
+      ],
+    },
+  ];
+};
+
+const rowStatements = (appends: readonly Append[]): Statement[] => {
+  const byProjection = new Map<Projection, { organizationId: string; row: object }[]>();
+  for (const { organizationId, rows } of appends) {
+    for (const [projection, , row] of rows) {
+      if (!row) continue;
+      const list = byProjection.get(projection);
+      if (list) list.push({ organizationId, row });
+      else byProjection.set(projection, [{ organizationId, row }]);
+    }
+  }
+  return [...byProjection].map(([projection, rows]) => ({
+    text: planOf(projection).upsert,
+    values: columnArrays(projection, rows),
+  }));
+};
+
+const statementsOf = (appends: readonly Append[]): Statement[] => {
+  const events = appends.flatMap((append) => append.events);
+  return [
+    {
+      text: advance,
+      values: advanceValues(appends.filter(({ events: own, from }) => own.length > 0 || from.sequence > 0)),
+    },
+    ...(events.length > 0 ? [{ text: insertEvents, values: eventValues(events) }] : []),
+    ...keyStatement(appends),
+    ...rowStatements(appends),
+    ...appends.flatMap(({ alongside }) => alongside),
+  ];
+};
+
+const send = async (client: PoolClient, statements: readonly Statement[]): Promise<void> => {
+  const sent = [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }].map(
+    ({ text, values }) => client.query(text, values.length > 0 ? [...values] : undefined),
+  );
+  const results = await Promise.allSettled(sent);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+};
+
+/** Writes what several lanes decided: one transaction, one round trip, all or nothing. */
+export const writeAppends = async (pool: Pool, appends: readonly Append[]): Promise<void> => {
+  const client = await pool.connect();
+  try {
+    await send(client, statementsOf(appends));
+    client.release();
+  } catch (error) {
+    client.release(isConnectionLoss(error));
+    throw error;
+  }
+};
+
+const sqlState = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;
+
+export const isStaleHead = (error: unknown): boolean => sqlState(error) === staleHead;
+
+/** Deadlock, serialization failure: nothing was written, the same again may succeed. */
+export const isTransient = (error: unknown): boolean =>
+  ['40001', '40P01', '55P03'].includes(sqlState(error) ?? '');
+
+/** The connection broke or the server went away: whether the transaction was committed is not known. */
+export const isConnectionLoss = (error: unknown): boolean => {
+  const state = sqlState(error);
+  if (state === undefined)
+    return error instanceof Error && /connection|terminated|timeout/i.test(error.message);
+  return /^(08|57P0)/.test(state) || /^E[A-Z]+$/.test(state);
+};
