@@ -4,3 +4,8 @@ export { idOfBytes, isId, newId } from './ids.js';
 export type { ApiKeyId, Id, IdPrefix, InviteId, OrganizationId, UserId } from './ids.js';
 export { isRefusal, refuse, refused, refusalStatus, RefusedError } from './refusals.js';
 export type { FieldProblem, ProblemExtras, Refusal, RefusalCode } from './refusals.js';
+export { CONFIG, ConfigError, publicUrlOf } from './config/config.js';
+export type { Config, LogLevel, Role } from './config/config.js';
+export { configurationReference } from './config/configuration-reference.js';
+export { isLoopback, readConfig } from './config/read-config.js';
+export type { Secret } from './config/secrets-setting.js';
