@@ -9,3 +9,4 @@ export type { Config, LogLevel, Role } from './config/config.js';
 export { configurationReference } from './config/configuration-reference.js';
 export { isLoopback, readConfig } from './config/read-config.js';
 export type { Secret } from './config/secrets-setting.js';
+export { KEY_RING, KeyRing, UnsealError } from './secrets/key-ring.js';
