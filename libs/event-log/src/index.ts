@@ -19,3 +19,7 @@ export { defineProjection, planOf, rowFrom } from './projection.js';
 export type { ColumnType, InlineProjection, Lookup, LookupOf, Projection } from './projection.js';
 export { readHead, readStored } from './reader.js';
 export type { Range, ReadableEvent } from './reader.js';
+export { EventLogModule } from './event-log.module.js';
+export type { EventLogOptions } from './event-log.module.js';
+export type { Subscription, SubscriptionState } from './subscriptions/subscription.js';
+export { SubscriptionWorker } from './subscriptions/worker.js';

@@ -1,0 +1,102 @@
+import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Logger, Module } from '@nestjs/common';
+import type { Clock, KeyRing } from 'foyer/platform';
+import { CLOCK, KEY_RING, requestContext } from 'foyer/platform';
+import pg from 'pg';
+import { EventLog } from './event-log.js';
+import type { EventMeta } from './events.js';
+import { CommitHints } from './subscriptions/commit-hints.js';
+import { SubscriptionWorker } from './subscriptions/worker.js';
+
+/** How the module is set up. */
+export interface EventLogOptions {
+  readonly databaseUrl: string;
+  /** Whether this process runs subscriptions. */
+  readonly worker: boolean;
+  /** Pipelining connections for the committer and readers. Default 6. */
+  readonly connections?: number;
+  /** How often a worker looks for what a hint missed; ms. Default 30,000. */
+  readonly sweepEvery?: number;
+}
+
+const OPTIONS = Symbol('foyer.event-log.options');
+const logger = new Logger('EventLog');
+const report = (message: string, error: unknown): void => logger.warn({ err: error }, message);
+
+const currentMeta = (): EventMeta => {
+  const context = requestContext();
+  if (!context) return {};
+  const { requestId, ip, userAgent } = context;
+  return { requestId, client: { ...(ip && { ip }), ...(userAgent && { userAgent }) } };
+};
+
+const openPool = ({ databaseUrl, connections }: EventLogOptions): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: connections ?? 6,
+    pipeline: true,
+    application_name: 'foyer-log',
+    idle_in_transaction_session_timeout: 10_000,
+    statement_timeout: 30_000,
+  });
+  pool.on('error', (error) => report('An idle connection to the log was lost.', error));
+  return pool;
+};
+
+/** The kernel for a Nest application: {@link EventLog} and {@link SubscriptionWorker}, for every module. */
+@Global()
+@Module({})
+export class EventLogModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly hints: CommitHints;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly worker: SubscriptionWorker,
+    @Inject(OPTIONS) private readonly options: EventLogOptions,
+  ) {
+    this.hints = new CommitHints(log.pool, report);
+  }
+
+  static forRoot(options: EventLogOptions): DynamicModule {
+    return {
+      module: EventLogModule,
+      providers: [
+        { provide: OPTIONS, useValue: options },
+        {
+          provide: EventLog,
+          inject: [CLOCK, KEY_RING],
+          useFactory: (clock: Clock, keyRing: KeyRing) =>
+            new EventLog({ pool: openPool(options), clock, keyRing, currentMeta }),
+        },
+        {
+          provide: SubscriptionWorker,
+          inject: [EventLog],
+          useFactory: (log: EventLog) =>
+            new SubscriptionWorker({
+              pool: log.pool,
+              reader: log.reader,
+              report,
+              ...(options.sweepEvery !== undefined && { sweepEvery: options.sweepEvery }),
+            }),
+        },
+      ],
+      exports: [EventLog, SubscriptionWorker],
+    };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.log.onCommit((organizationId) => {
+      if (this.options.worker) this.worker.wake(organizationId);
+      this.hints.tell(organizationId);
+    });
+    if (!this.options.worker) return;
+    await this.hints.listen((organizationId) => this.worker.wake(organizationId));
+    this.worker.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.worker.stop();
+    await this.hints.stop();
+    await this.log.pool.end();
+  }
+}

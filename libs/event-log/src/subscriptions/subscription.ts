@@ -1,0 +1,24 @@
+import type { Statement } from '../decision.js';
+import type { ReadableEvent } from '../reader.js';
+
+/**
+ * A durable handler of events: at least once, in order per organization. It may act outside (send, call);
+ * the statements that it returns are committed together with its new position, so they happen exactly once.
+ * Throwing makes it be tried again with backoff, then parks it for that organization alone.
+ */
+export interface Subscription {
+  /** Names its position for ever: renaming starts from the beginning. */
+  readonly name: string;
+  /** Event types that it wants; others only move its position. */
+  readonly types: readonly string[];
+  handle(event: ReadableEvent): Promise<readonly Statement[]> | readonly Statement[];
+}
+
+/** Where a subscription stands in an organization. */
+export interface SubscriptionState {
+  readonly name: string;
+  readonly organizationId: string;
+  readonly position: number;
+  readonly attempts: number;
+  readonly parkedReason: string | null;
+}
