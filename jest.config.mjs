@@ -22,6 +22,8 @@ const project = (displayName, testMatch, more = {}) => ({
   transformIgnorePatterns: [],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.foyer/'],
   moduleNameMapper: {
+    // offers ES modules only, which the resolver of the CommonJS transform does not ask for
+    '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^foyer/event-log/testing$': '<rootDir>/libs/event-log/src/testing/index.ts',
     '^foyer/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -1,5 +1,6 @@
 import type { Clock } from 'foyer/platform';
 import type { Pool } from 'pg';
+import { patiently } from './patience.js';
 import type { Append } from './writer.js';
 import { isConnectionLoss, isStaleHead, isTransient, writeAppends } from './writer.js';
 
@@ -10,9 +11,6 @@ export type CommitOutcome =
   | { readonly is: 'transient' }
   | { readonly is: 'failed'; readonly error: unknown }
   | { readonly is: 'unknown'; readonly error: unknown };
-
-/** How long a broken connection's outcome is looked for, in milliseconds. */
-const patience = 30_000;
 
 const isWritten = async (pool: Pool, appends: readonly Append[]): Promise<boolean> => {
   const append = appends.find(({ events }) => events.length > 0);
@@ -46,22 +44,12 @@ const writeAgain = async (pool: Pool, appends: readonly Append[]): Promise<Commi
  * The connection broke while the outcome was open. The same write again settles it: the hash at its last sequence says
  * whether the first try was committed, and the expected head keeps the two tries from both happening.
  */
-const findOut = async (
-  pool: Pool,
-  clock: Clock,
-  appends: readonly Append[],
-  cause: unknown,
-): Promise<CommitOutcome> => {
-  const deadline = clock.now() + patience;
-  for (let pause = 50; clock.now() < deadline; pause = Math.min(pause * 2, 2_000)) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    try {
-      return await writeAgain(pool, appends);
-    } catch (error) {
-      if (!isConnectionLoss(error)) return judge(error);
-    }
+const findOut = async (pool: Pool, clock: Clock, appends: readonly Append[]): Promise<CommitOutcome> => {
+  try {
+    return await patiently(clock, () => writeAgain(pool, appends));
+  } catch (error) {
+    return isConnectionLoss(error) ? { is: 'unknown', error } : judge(error);
   }
-  return { is: 'unknown', error: cause };
 };
 
 /** Writes what several lanes decided, exactly once even when the connection breaks in the middle. */
@@ -74,6 +62,6 @@ export const commit = async (
     await writeAppends(pool, appends);
     return { is: 'committed' };
   } catch (error) {
-    return isConnectionLoss(error) ? findOut(pool, clock, appends, error) : judge(error);
+    return isConnectionLoss(error) ? findOut(pool, clock, appends) : judge(error);
   }
 };

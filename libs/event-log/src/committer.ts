@@ -8,6 +8,8 @@ import type { CommitOutcome } from './commit.js';
 import type { Group } from './lane.js';
 import { Lane } from './lane.js';
 import { load } from './loader.js';
+import type { Loaded } from './loader.js';
+import { patiently } from './patience.js';
 import { SubjectKeys } from './subject-keys.js';
 import { toAppend } from './to-append.js';
 import type { BatchAppend } from './to-append.js';
@@ -140,10 +142,7 @@ export class Committer {
 
   private async read(batches: readonly Batch[], now: string): Promise<void> {
     if (batches.length === 0) return;
-    const loaded = await load(
-      this.parts.pool,
-      batches.map((batch) => batch.wanted(now)),
-    );
+    const loaded = await this.load(batches, now);
     for (const batch of batches) {
       const { organizationId } = batch.lane;
       const own = loaded.get(organizationId);
@@ -151,13 +150,15 @@ export class Committer {
     }
   }
 
+  private load(batches: readonly Batch[], now: string): Promise<Map<string, Loaded>> {
+    const wanted = batches.map((batch) => batch.wanted(now));
+    return patiently(this.parts.clock, () => load(this.parts.pool, wanted));
+  }
+
   /** Refusals and no-ops from memory hold only if the log still is where memory was read: looked up now, after they were asked. */
   private async confirm(batches: readonly Batch[]): Promise<void> {
     if (batches.length === 0) return;
-    const loaded = await load(
-      this.parts.pool,
-      batches.map((batch) => batch.wanted(this.now())),
-    );
+    const loaded = await this.load(batches, this.now());
     for (const batch of batches) {
       if (loaded.get(batch.lane.organizationId)?.head.sequence === batch.head().sequence) batch.settle();
       else this.again([batch], (lane) => lane.memory.forget());

@@ -26,8 +26,9 @@ export interface EventLogParts {
 const uniqueViolation = '23505';
 
 const violated = (error: unknown, steps: readonly Command<unknown>[]): Refusal | undefined => {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== uniqueViolation) return undefined;
-  const constraint = 'constraint' in error ? String(error.constraint) : '';
+  if (typeof error !== 'object' || error === null || Reflect.get(error, 'code') !== uniqueViolation)
+    return undefined;
+  const constraint = String(Reflect.get(error, 'constraint'));
   return steps.map((step) => step.constraints?.[constraint]).find((refusal) => refusal !== undefined);
 };
 
@@ -42,6 +43,8 @@ export class EventLog {
 
   constructor(private readonly parts: EventLogParts) {
     const { pool, clock, keyRing } = parts;
+    // a connection that breaks while it is lent out fails its queries; without a listener it would end the process too
+    pool.on('connect', (client) => client.on('error', () => undefined));
     this.reader = new EventReader(pool, this.catalog, new SubjectKeys(keyRing));
     this.lookupKeys = new LookupKeys(pool, keyRing);
     this.committer = new Committer({
