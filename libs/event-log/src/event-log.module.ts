@@ -15,7 +15,7 @@ export interface EventLogOptions {
   readonly worker: boolean;
   /** Pipelining connections for the committer and readers. Default 6. */
   readonly connections?: number;
-  /** How often a worker looks for what a hint missed; ms. Default 30,000. */
+  /** How often a worker looks for what a hint missed; ms. Default 5,000. */
   readonly sweepEvery?: number;
 }
 

@@ -19,7 +19,7 @@ export interface WorkerParts {
 const batchSize = 200;
 const concurrency = 4;
 const sweepLimit = 1_000;
-const defaultSweep = 30_000;
+const defaultSweep = 5_000;
 
 /** Runs the subscriptions of one process: woken by hints of commits, and by a sweep that finds what a hint missed. */
 export class SubscriptionWorker {
@@ -98,7 +98,7 @@ export class SubscriptionWorker {
       if (lease) await this.catchUp(subscription, lease);
     } catch (error) {
       this.parts.report(`Subscription ${subscription.name} of ${organizationId} was interrupted.`, error);
-      this.later(defaultSweep / 10, () => this.enqueue(subscription, organizationId));
+      this.later(defaultSweep, () => this.enqueue(subscription, organizationId));
     }
   }
 

@@ -1,0 +1,191 @@
+import { KeyRing } from 'foyer/platform';
+import pg from 'pg';
+import { freshDatabase } from '../../../../test/support/fresh-database.js';
+import { EventLog } from '../event-log.js';
+import type { ReadableEvent } from '../reader.js';
+import { build, pass, people, turnstile, turnstileEvents, turnstileTables } from '../testing/turnstile.js';
+import type { Subscription } from './subscription.js';
+import { SubscriptionWorker } from './worker.js';
+
+const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret of the specifications, long enough' }]);
+
+const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  for (let left = 400; left > 0; left -= 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('The awaited state was not reached in 10 s.');
+};
+
+describe('a durable subscription', () => {
+  let database: Awaited<ReturnType<typeof freshDatabase>>;
+  let log: EventLog;
+  const workers: SubscriptionWorker[] = [];
+  const reports: string[] = [];
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    const pool = new pg.Pool({ connectionString: database.url, max: 6, pipeline: true });
+    log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+    log.register(turnstileEvents, [turnstile, people]);
+    await pool.query(
+      `${turnstileTables} create table turnstile.greeted (seq bigint, organization_id text, person text)`,
+    );
+  });
+
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+    reports.length = 0;
+  });
+
+  afterAll(async () => {
+    await log.pool.end();
+    await database.drop();
+  });
+
+  const start = (subscription: Subscription, sweepEvery = 100): SubscriptionWorker => {
+    const worker = new SubscriptionWorker({
+      pool: log.pool,
+      reader: log.reader,
+      report: (message) => reports.push(message),
+      sweepEvery,
+    });
+    worker.register(subscription);
+    worker.start();
+    workers.push(worker);
+    return worker;
+  };
+
+  const positionOf = async (name: string, organizationId: string): Promise<number> => {
+    const { rows } = await log.pool.query(
+      `select position from foyer_log.subscriptions where name = $1 and organization_id = $2`,
+      [name, organizationId],
+    );
+    return Number(rows[0]?.position ?? 0);
+  };
+
+  const admit = async (organizationId: string, names: readonly string[]): Promise<void> => {
+    await log.handle(build(organizationId, 10_000));
+    await log.handleAll(names.map((name) => pass(organizationId, name)));
+  };
+
+  const greeting = (event: ReadableEvent) => ({
+    text: `insert into turnstile.greeted values ($1, $2, $3)`,
+    values: [event.sequence, event.organizationId, (event.data as { person: string }).person],
+  });
+
+  it('gets every event of its types, in order, with personal fields readable', async () => {
+    const seen: unknown[] = [];
+    await admit('org_sub', ['ada', 'bob', 'cy']);
+    start({
+      name: 'seen',
+      types: ['PersonPassed'],
+      handle: (event) => {
+        if (event.organizationId === 'org_sub') seen.push([event.sequence, event.data]);
+        return [];
+      },
+    });
+    await until(() => seen.length === 3);
+    expect(seen).toEqual([
+      [2, { person: 'ada', subject: 'sub-ada', email: 'ada@people.test' }],
+      [3, { person: 'bob', subject: 'sub-bob', email: 'bob@people.test' }],
+      [4, { person: 'cy', subject: 'sub-cy', email: 'cy@people.test' }],
+    ]);
+    await until(async () => (await positionOf('seen', 'org_sub')) === 4);
+  });
+
+  it('commits its statements with its position: three workers write each row once', async () => {
+    const names = Array.from({ length: 900 }, (_, i) => `g${i}`);
+    await admit('org_greet', names);
+    const subscription: Subscription = {
+      name: 'greeter',
+      types: ['PersonPassed'],
+      handle: (event) => (event.organizationId === 'org_greet' ? [greeting(event)] : []),
+    };
+    for (let i = 0; i < 3; i += 1) start(subscription);
+    await until(async () => (await positionOf('greeter', 'org_greet')) === 901);
+    const { rows } = await log.pool.query(`select seq, person from turnstile.greeted order by seq`);
+    expect(rows).toEqual(names.map((person, i) => ({ seq: String(i + 2), person })));
+  });
+
+  it('is woken by a hint long before the sweep', async () => {
+    const seen: string[] = [];
+    const worker = start(
+      { name: 'hinted', types: ['TurnstileBuilt'], handle: (event) => (seen.push(event.organizationId), []) },
+      3_600_000,
+    );
+    await until(async () => (await positionOf('hinted', 'org_greet')) > 0);
+    await log.handle(build('org_hint', 1));
+    worker.wake('org_hint');
+    await until(() => seen.includes('org_hint'));
+  });
+
+  it('tries a failing event again, then goes on in order', async () => {
+    let failures = 1;
+    const seen: string[] = [];
+    await admit('org_flaky', ['ada', 'bob']);
+    start({
+      name: 'flaky',
+      types: ['PersonPassed'],
+      handle: (event) => {
+        if (event.organizationId !== 'org_flaky') return [];
+        const { person } = event.data as { person: string };
+        if (person === 'bob' && failures-- > 0) throw new Error('not today');
+        seen.push(person);
+        return [];
+      },
+    });
+    await until(() => seen.length === 2);
+    expect(seen).toEqual(['ada', 'bob']);
+    expect(reports).toEqual(['Subscription flaky failed in org_flaky; next try in 2 s.']);
+  });
+
+  it('parks a poisonous event for its organization alone, and takes it up again when told to', async () => {
+    let poisonous = true;
+    const seen: string[] = [];
+    await admit('org_poison', ['ada']);
+    await admit('org_clean', ['ada']);
+    await log.pool.query(
+      `insert into foyer_log.subscriptions (name, organization_id, attempts) values ('poisoned', 'org_poison', 11)`,
+    );
+    const worker = start({
+      name: 'poisoned',
+      types: ['PersonPassed'],
+      handle: (event) => {
+        if (poisonous && event.organizationId === 'org_poison') throw new Error('cannot digest this');
+        seen.push(event.organizationId);
+        return [];
+      },
+    });
+    await until(() => seen.includes('org_clean'));
+    const parked = async () =>
+      (await worker.positions.all()).filter(({ name, parkedReason }) => name === 'poisoned' && parkedReason);
+    await until(async () => (await parked()).length === 1);
+    expect(await parked()).toEqual([
+      {
+        name: 'poisoned',
+        organizationId: 'org_poison',
+        position: 0,
+        attempts: 12,
+        parkedReason: 'cannot digest this',
+      },
+    ]);
+    poisonous = false;
+    expect(await worker.positions.retry('poisoned', 'org_poison')).toBe(1);
+    await until(() => seen.includes('org_poison'));
+    expect(await parked()).toEqual([]);
+  });
+
+  it('cannot move the position once its lease is taken over', async () => {
+    await admit('org_fence', ['ada']);
+    const { positions } = start({ name: 'idle', types: [], handle: () => [] });
+    const first = await positions.lease('fenced', 'org_fence');
+    expect(await positions.lease('fenced', 'org_fence')).toBeUndefined();
+    await log.pool.query(`update foyer_log.subscriptions set leased_until = now() where name = 'fenced'`);
+    const second = await positions.lease('fenced', 'org_fence');
+    if (!first || !second) throw new Error('Both leases were due.');
+    expect(await positions.advance(first, 2, [])).toBe(false);
+    expect(await positions.advance(second, 1, [])).toBe(true);
+    expect(await positionOf('fenced', 'org_fence')).toBe(1);
+  });
+});
