@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert/strict';
 import { isRefusal } from 'foyer/platform';
 import type { RefusalCode } from 'foyer/platform';
 import type { Decision, State } from '../decision.js';
@@ -65,21 +66,19 @@ export const given = (history: History, past: readonly Past[], organizationId = 
     state,
     when: (decide: (state: State) => Decision) => {
       const decision = decide(state);
+      const outcome = isRefusal(decision) ? decision.refused : decision;
       return {
         decision,
         /** Exactly these events, in this order. */
-        then: (expected: readonly { type: string; data?: object }[]): void => {
-          expect(isRefusal(decision) ? decision : decision.map(({ type, data }) => ({ type, data }))).toEqual(
+        then: (expected: readonly { type: string; data: object }[]): void =>
+          deepStrictEqual(
+            typeof outcome === 'string' ? outcome : outcome.map(({ type, data }) => ({ type, data })),
             expected,
-          );
-        },
+          ),
         /** Exactly these types, in this order. */
-        thenTypes: (...types: string[]): void => {
-          expect(isRefusal(decision) ? decision : decision.map(({ type }) => type)).toEqual(types);
-        },
-        thenRefused: (code: RefusalCode): void => {
-          expect(isRefusal(decision) ? decision.refused : decision).toBe(code);
-        },
+        thenTypes: (...types: string[]): void =>
+          deepStrictEqual(typeof outcome === 'string' ? outcome : outcome.map(({ type }) => type), types),
+        thenRefused: (code: RefusalCode): void => deepStrictEqual(outcome, code),
       };
     },
   };
