@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net';
+import PostalMime from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail as it came over SMTP. */
+export interface ReceivedMail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly messageId: string;
+  /** The first `{origin}/i/{token}` of the text, if any. */
+  readonly inviteToken: string | undefined;
+}
+
+const received = async (to: readonly string[], raw: Buffer): Promise<ReceivedMail> => {
+  const mail = await PostalMime.parse(raw);
+  const text = mail.text ?? '';
+  return {
+    to,
+    subject: mail.subject ?? '',
+    text,
+    html: mail.html ?? '',
+    messageId: mail.messageId ?? '',
+    inviteToken: /\/i\/([\w-]{43})/.exec(text)?.[1],
+  };
+};
+
+/** A real SMTP server on loopback that keeps what it gets. */
+export class SmtpSink {
+  readonly mails: ReceivedMail[] = [];
+  private server: SMTPServer | undefined;
+  port = 0;
+
+  /** Listens on the same port again after {@link stop}. */
+  async start(): Promise<void> {
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onData: (stream, session, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          const to = session.envelope.rcptTo.map(({ address }) => address);
+          received(to, Buffer.concat(chunks)).then((mail) => (this.mails.push(mail), done()), done);
+        });
+      },
+    });
+    server.on('error', () => undefined);
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.server.address() as AddressInfo).port;
+    this.server = server;
+  }
+
+  get url(): string {
+    return `smtp://127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  /** @returns the n-th mail to that address (from 1), as soon as it is there */
+  async mailTo(address: string, n = 1): Promise<ReceivedMail> {
+    for (let left = 600; left > 0; left -= 1) {
+      const mail = this.mails.filter(({ to }) => to.includes(address))[n - 1];
+      if (mail) return mail;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(
+      `No mail number ${n} to ${address} in 30 s; there are: ${this.mails.map(({ to }) => to.join()).join('; ')}`,
+    );
+  }
+}
