@@ -10,3 +10,36 @@ export { configurationReference } from './config/configuration-reference.js';
 export { isLoopback, readConfig } from './config/read-config.js';
 export type { Secret } from './config/secrets-setting.js';
 export { KEY_RING, KeyRing, UnsealError } from './secrets/key-ring.js';
+export { AnswerShape } from './http/answer-shape.js';
+export { AcceptsBody } from './http/body-parsers.js';
+export { isConnectionLoss } from './http/connection-loss.js';
+export { CsrfGuard, csrfRefusal } from './http/csrf.js';
+export { decodeCursor, encodeCursor } from './http/cursor.js';
+export type { CursorValue } from './http/cursor.js';
+export {
+  assertVersion,
+  etag,
+  expectedVersion,
+  IfMatch,
+  stale,
+  Versioned,
+  versioned,
+} from './http/entity-tag.js';
+export { createHttpApplication } from './http/http-application.js';
+export { createLogger, StructuredLogger } from './http/logger.js';
+export { Page, page, pageOf, pageQuery } from './http/paging.js';
+export { problemOf, sendProblem, titleOf } from './http/problem.js';
+export type { Occurrence, Problem } from './http/problem.js';
+export { ProblemFilter } from './http/problem-filter.js';
+export { PUBLIC_URL } from './http/public-url.js';
+export type { HttpSettings, PublicUrl } from './http/public-url.js';
+export { redactLine, withoutSecrets } from './http/redaction.js';
+export { refusedErrorOf } from './http/refused-error-of.js';
+export { plainAddress, requestContext, runInRequest } from './http/request-context.js';
+export type { RequestContext } from './http/request-context.js';
+export { isStorable } from './http/request-text.js';
+export { setStandardHeaders } from './http/standard-headers.js';
+export { zod } from './http/zod-pipe.js';
+export { invalidRequest } from './http/zod-problems.js';
+export { domainOf, parseDomain, parseEmailAddress } from './email-address.js';
+export type { EmailAddress } from './email-address.js';

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { etag, matchesNone, Versioned } from './entity-tag.js';
+import { nextLink, Page } from './paging.js';
+import { PUBLIC_URL } from './public-url.js';
+import type { PublicUrl } from './public-url.js';
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+const show = (answer: Versioned<unknown>, request: FastifyRequest, reply: FastifyReply): unknown => {
+  reply.header('etag', etag(answer.version));
+  if (!isRead(request.method) || !matchesNone(request.headers['if-none-match'], answer.version)) {
+    return answer.body;
+  }
+  reply.code(304);
+  return undefined;
+};
+
+/** Turns pages and versioned answers into what the REST contract promises: Link, ETag, 304. */
+@Injectable()
+export class AnswerShape implements NestInterceptor {
+  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: PublicUrl) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    return next.handle().pipe(map((answer: unknown) => this.shape(answer, request, reply)));
+  }
+
+  private shape(answer: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+    if (answer instanceof Versioned) return show(answer, request, reply);
+    if (answer instanceof Page && answer.nextCursor !== null) {
+      reply.header('link', nextLink(this.publicUrl(), request.url, answer.nextCursor));
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,43 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import { bodyLimit } from './body-parsers.js';
+import { answerClientError } from './client-error.js';
+import { sendProblem } from './problem.js';
+import type { HttpSettings } from './public-url.js';
+import { refusedErrorOf } from './refused-error-of.js';
+import { requestIdOf } from './request-id.js';
+
+/**
+ * Fastify as Foyer runs it. Proxies are believed by their number alone (Fastify's own hop count believes nobody). Path middleware is left out altogether: what must hold for every request is a hook or a guard.
+ */
+export class HttpAdapter extends FastifyAdapter {
+  /** Whether the process is shutting down: what comes now is sent to another one. */
+  draining = false;
+
+  constructor({ publicUrl, trustProxyHops }: HttpSettings) {
+    super({
+      bodyLimit,
+      trustProxy: (_address: string, hop: number) => hop < trustProxyHops,
+      genReqId: requestIdOf,
+      requestTimeout: 120_000,
+      return503OnClosing: false,
+      routerOptions: { maxParamLength: 1_000 },
+      skipMiddie: true,
+      clientErrorHandler: (error: ConnectionError, socket: Socket) =>
+        answerClientError(error, socket, publicUrl()),
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+        sendProblem(refusedErrorOf(error), request, reply, publicUrl()),
+    });
+  }
+
+  override beforeClose(): void {
+    super.beforeClose();
+    this.draining = true;
+  }
+
+  /** Errors keep their own shape until the one filter that maps them. */
+  override mapException(error: unknown): unknown {
+    return error;
+  }
+}

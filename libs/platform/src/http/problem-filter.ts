@@ -1,0 +1,36 @@
+import { Catch, Inject, Logger } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RefusedError } from '../refusals.js';
+import { sendProblem } from './problem.js';
+import { PUBLIC_URL } from './public-url.js';
+import type { PublicUrl } from './public-url.js';
+import { refusedErrorOf } from './refused-error-of.js';
+
+/** Answers every error with a problem document; logs those that the client is told nothing of. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: PublicUrl) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const refused = refusedErrorOf(error);
+    this.log(error, refused, request);
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else if (!reply.sent) sendProblem(refused, request, reply, this.publicUrl());
+  }
+
+  private log(error: unknown, { refusal }: RefusedError, request: FastifyRequest): void {
+    if (error instanceof RefusedError) return;
+    const where = { requestId: request.id, method: request.method, route: request.routeOptions.url };
+    if (refusal.refused === 'server.error')
+      this.logger.error({ err: error, ...where, msg: 'Request failed' });
+    if (refusal.refused === 'service.unavailable') {
+      this.logger.warn({ err: error, ...where, msg: 'A dependency is not available' });
+    }
+  }
+}
