@@ -29,6 +29,7 @@ export const refusalStatus = {
   'member.already': 409,
   'member.inactive': 403,
   'member.unknown': 404,
+  'member.last-owner': 409,
   'seats.none-left': 409,
   'role.above-yours': 403,
   'role.built-in': 409,
