@@ -25,7 +25,7 @@ const project = (displayName, testMatch, more = {}) => ({
     // offers ES modules only, which the resolver of the CommonJS transform does not ask for
     '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^foyer/event-log/testing$': '<rootDir>/libs/event-log/src/testing/index.ts',
+    '^foyer/([a-z-]+)/([a-z-]+)$': '<rootDir>/libs/$1/src/$2/index.ts',
     '^foyer/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',

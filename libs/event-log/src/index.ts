@@ -23,3 +23,7 @@ export { EventLogModule } from './event-log.module.js';
 export type { EventLogOptions } from './event-log.module.js';
 export type { Subscription, SubscriptionState } from './subscriptions/subscription.js';
 export { SubscriptionWorker } from './subscriptions/worker.js';
+export { verifyLog } from './verify-log.js';
+export type { Verification } from './verify-log.js';
+export { EventReader } from './reader.js';
+export { SubjectKeys } from './subject-keys.js';

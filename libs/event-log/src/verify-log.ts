@@ -1,0 +1,42 @@
+import type { Pool } from 'pg';
+import type { ChainProblem } from './chain.js';
+import { ChainVerifier } from './chain.js';
+import { readHead, readStored } from './reader.js';
+
+/** What became of verifying a log: all well up to a sequence, and the first bad place if there is one. */
+export interface Verification {
+  readonly ok: boolean;
+  readonly verifiedTo: number;
+  readonly firstBad?: ChainProblem;
+}
+
+const pageSize = 5_000;
+
+const verdict = (verifier: ChainVerifier, firstBad: ChainProblem | undefined): Verification => ({
+  ok: firstBad === undefined,
+  verifiedTo: verifier.verifiedTo,
+  ...(firstBad && { firstBad }),
+});
+
+/**
+ * Verifies an organization's log from its first event to the head that stands when it begins, in constant memory.
+ * @param progress called after each page with the sequence verified so far and the head's
+ */
+export const verifyLog = async (
+  pool: Pool,
+  organizationId: string,
+  progress: (verifiedTo: number, head: number) => void = () => undefined,
+): Promise<Verification> => {
+  const head = await readHead(pool, organizationId);
+  const verifier = new ChainVerifier(organizationId);
+  for (;;) {
+    const range = { after: verifier.verifiedTo, until: head.sequence, limit: pageSize };
+    const events = await readStored(pool, organizationId, range);
+    for (const event of events) {
+      const problem = verifier.next(event);
+      if (problem) return verdict(verifier, problem);
+    }
+    progress(verifier.verifiedTo, head.sequence);
+    if (events.length < pageSize) return verdict(verifier, verifier.end(head));
+  }
+};
