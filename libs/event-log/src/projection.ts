@@ -74,18 +74,21 @@ export interface TablePlan {
 
 const plans = new WeakMap<object, TablePlan>();
 
+/** Fields may be called like words of SQL: `grant`. */
+const quoted = (field: string): string => `"${snake(field)}"`;
+
 const makePlan = (projection: Projection): TablePlan => {
   const columns = Object.entries(projection.columns).map(([field, type]) => ({
     field,
-    column: snake(field),
+    column: quoted(field),
     type,
   }));
-  const stored = columns.filter(({ column }) => column !== 'organization_id');
-  const key = snake(projection.key);
+  const stored = columns.filter(({ column }) => column !== quoted('organizationId'));
+  const key = quoted(projection.key);
   const names = ['organization_id', ...stored.map(({ column }) => column)];
   const arrays = ['$1::text[]', ...stored.map(({ type }, i) => `$${i + 2}::${sqlTypes[type]}[]`)];
   const selected = columns.map(({ column }) => `t.${column}`).join(', ');
-  const conflict = key === 'organization_id' ? 'organization_id' : `organization_id, ${key}`;
+  const conflict = key === quoted('organizationId') ? 'organization_id' : `organization_id, ${key}`;
   const changed = stored.filter(({ column }) => column !== key);
   return {
     columns: stored,
