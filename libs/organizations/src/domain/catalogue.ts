@@ -77,7 +77,10 @@ export const rolesOf = ({ catalogue }: WithCatalogue): Entries<Role> => ({
 });
 
 /** @returns the entries of one kind by key, built-in roles among them */
-export const entriesOf = (organization: WithCatalogue, kind: CatalogueKind): Entries<CatalogueEntry | Role> =>
+export const entriesOf = (
+  organization: WithCatalogue,
+  kind: CatalogueKind,
+): Entries<CatalogueEntry | Role> =>
   kind === 'roles' ? rolesOf(organization) : organization.catalogue[kind];
 
 /** @returns the entry, retired or not; undefined when the key was never defined (keys like "constructor" included) */

@@ -39,15 +39,13 @@ export interface Grant {
  * A grant as clients send it: only `roles` must be there (at least one), the rest is filled in, keys given twice count once.
  * A primary team that is not among the teams is added to them.
  */
-export const grantSchema = z.strictObject(shape).transform(
-  (grant): Grant => ({
-    ...grant,
-    teams:
-      grant.primaryTeam === null || grant.teams.includes(grant.primaryTeam)
-        ? grant.teams
-        : [grant.primaryTeam, ...grant.teams],
-  }),
-);
+export const grantSchema = z.strictObject(shape).transform((grant): Grant => ({
+  ...grant,
+  teams:
+    grant.primaryTeam === null || grant.teams.includes(grant.primaryTeam)
+      ? grant.teams
+      : [grant.primaryTeam, ...grant.teams],
+}));
 
 /** What {@link grantSchema} takes. */
 export type GrantInput = z.input<typeof grantSchema>;
@@ -77,7 +75,10 @@ export const checkGrant = (organization: WithCatalogue, grant: Grant, held?: Gra
       return !kept.includes(one) && (entry === undefined || entry.retired);
     });
     if (unknown !== undefined)
-      return refuse('grant.unknown-key', `The catalogue has no ${kind} entry "${unknown}" that can be granted.`);
+      return refuse(
+        'grant.unknown-key',
+        `The catalogue has no ${kind} entry "${unknown}" that can be granted.`,
+      );
   }
   return undefined;
 };

@@ -16,6 +16,7 @@ export const canonicalDomain = (text: string): string | undefined => {
   const ascii = toAscii(text.trim().replace(/^\*?@/, ''));
   if (ascii === undefined || ascii.length > longest) return undefined;
   const labels = ascii.split('.');
-  const isName = labels.length >= 2 && labels.every((one) => label.test(one)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  const isName =
+    labels.length >= 2 && labels.every((one) => label.test(one)) && !/^\d+$/.test(labels.at(-1) ?? '');
   return isName ? ascii : undefined;
 };

@@ -27,8 +27,14 @@ export const memberGrantChanged = defineEvent('MemberGrantChanged', {
 });
 
 /** Kept out for a while; the seat stays taken. */
-export const memberDeactivated = defineEvent('MemberDeactivated', { version: 1, schema: z.strictObject(who) });
-export const memberReactivated = defineEvent('MemberReactivated', { version: 1, schema: z.strictObject(who) });
+export const memberDeactivated = defineEvent('MemberDeactivated', {
+  version: 1,
+  schema: z.strictObject(who),
+});
+export const memberReactivated = defineEvent('MemberReactivated', {
+  version: 1,
+  schema: z.strictObject(who),
+});
 
 /** The seat is free again. */
 export const memberRemoved = defineEvent('MemberRemoved', { version: 1, schema: z.strictObject(who) });

@@ -74,8 +74,7 @@ export const members = defineProjection<MemberRow>({
     usedInvites: 'json',
     updatedAt: 'time',
   },
-  touches: (event) =>
-    isJoined(event) || isLater(event) || isErasure(event) ? [event.data.subject] : [],
+  touches: (event) => (isJoined(event) || isLater(event) || isErasure(event) ? [event.data.subject] : []),
   evolve: (row, event) => {
     if (isJoined(event)) return joined(row, event);
     if (!row) return undefined;

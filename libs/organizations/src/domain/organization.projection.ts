@@ -35,7 +35,12 @@ type Event = OrganizationEvent | Extract<MemberEvent, { type: 'MemberJoined' | '
 type EventNamed<T extends Event['type']> = Extract<Event, { type: T }>;
 type Change = Partial<OrganizationRow>;
 type EntryEvent = EventNamed<
-  'RoleDefined' | 'TeamCreated' | 'RoleGroupCreated' | 'GroupCreated' | 'DepartmentCreated' | 'UserTypeCreated'
+  | 'RoleDefined'
+  | 'TeamCreated'
+  | 'RoleGroupCreated'
+  | 'GroupCreated'
+  | 'DepartmentCreated'
+  | 'UserTypeCreated'
 >;
 
 const created = (event: EventNamed<'OrganizationCreated'>): OrganizationRow => ({
@@ -99,9 +104,7 @@ const isOurs = (event: RecordedEvent): event is Event => Object.hasOwn(changes, 
 
 /** The organization's own facts move its version; a member coming or going moves only the count. */
 const stamp = (event: Event): Change =>
-  event.stream === event.organizationId
-    ? { version: event.streamVersion, updatedAt: event.occurredAt }
-    : {};
+  event.stream === event.organizationId ? { version: event.streamVersion, updatedAt: event.occurredAt } : {};
 
 /** The organization as decisions read it: one row, its key is the organization's id. */
 export const organizations = defineProjection<OrganizationRow>({

@@ -88,7 +88,8 @@ export const policyDifference = (policy: InvitePolicy, patch: PolicyChanges): Po
     ),
   );
 
-const atMost = (value: number, limit: number | null): number => (limit === null ? value : Math.min(value, limit));
+const atMost = (value: number, limit: number | null): number =>
+  limit === null ? value : Math.min(value, limit);
 
 /** What an invite gets whose maker says nothing: the defaults, kept within the policy's own limits. */
 export interface InviteDefaults {
@@ -100,10 +101,13 @@ export interface InviteDefaults {
 
 /** @returns defaults that the policy itself would not refuse, also after a limit was set below them */
 export const inviteDefaults = (policy: InvitePolicy): InviteDefaults => {
-  const unlimited = policy.linkDefaultMaxUses === null && policy.allowUnlimited && policy.maxLinkUses === null;
+  const unlimited =
+    policy.linkDefaultMaxUses === null && policy.allowUnlimited && policy.maxLinkUses === null;
   return {
     emailTtlHours: atMost(policy.emailTtlHours, policy.maxTtlHours),
     linkTtlHours: atMost(policy.linkTtlHours, policy.maxTtlHours),
-    linkMaxUses: unlimited ? null : atMost(policy.linkDefaultMaxUses ?? policy.maxLinkUses ?? 1, policy.maxLinkUses),
+    linkMaxUses: unlimited
+      ? null
+      : atMost(policy.linkDefaultMaxUses ?? policy.maxLinkUses ?? 1, policy.maxLinkUses),
   };
 };
