@@ -1,0 +1,27 @@
+/** Languages that there are templates in; the first one stands in for all others. */
+export const mailLocales = ['en', 'de'] as const;
+
+export type MailLocale = (typeof mailLocales)[number];
+
+/** Day before month, as most of the world that reads English writes it. */
+const formats: Record<MailLocale, string> = { en: 'en-GB', de: 'de-DE' };
+
+/** @returns the language of the templates for a BCP 47 tag: `de-AT` is read in German, what we lack in English */
+export const mailLocaleFor = (tag: string | null | undefined): MailLocale => {
+  const language = tag?.split('-')[0]?.toLowerCase();
+  return mailLocales.find((locale) => locale === language) ?? mailLocales[0];
+};
+
+/** @returns the moment in words, to the minute, in UTC, since where the reader is nobody knows */
+export const momentIn = (locale: MailLocale, moment: string): string => {
+  const format = new Intl.DateTimeFormat(formats[locale], {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  return `${format.format(new Date(moment))} UTC`;
+};
+
+/** @returns the names as the language lists them: `A, B and C` */
+export const listIn = (locale: MailLocale, names: readonly string[]): string =>
+  new Intl.ListFormat(formats[locale], { type: 'conjunction' }).format(names);

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import { mailLocales } from './locale.js';
+import type { MailLocale } from './locale.js';
+
+/** What an invite's mail tells. Names and message are tame already, see tame-text.ts. */
+export interface InviteView {
+  readonly organization: string;
+  /** null: an API key, or nobody who can be named */
+  readonly inviter: string | null;
+  /** Names of the granted roles, listed; may be empty. */
+  readonly roles: string;
+  readonly message: string | null;
+  readonly url: string;
+  readonly expires: string;
+}
+
+/** Every kind of mail, and what its templates need. */
+export interface MailViews {
+  readonly invite: InviteView;
+  readonly 'invite-resent': InviteView;
+  readonly 'address-code': { readonly code: string; readonly expires: string };
+  readonly 'sign-in-instead': { readonly url: string };
+  readonly 'password-reset': { readonly url: string; readonly expires: string };
+}
+
+export type MailKind = keyof MailViews;
+
+export const mailKinds = [
+  'invite',
+  'invite-resent',
+  'address-code',
+  'sign-in-instead',
+  'password-reset',
+] as const satisfies readonly MailKind[];
+
+/** A mail in words. */
+export interface MailTexts {
+  /** One line. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const read = (name: string): string =>
+  readFileSync(new URL(`./templates/${name}.hbs`, import.meta.url), 'utf8');
+
+/** A renderer of its own: nobody else's partials, helpers or settings. */
+const handlebars = Handlebars.create();
+
+type Part = 'subject' | 'text' | 'html';
+type Render = Handlebars.TemplateDelegate;
+
+/** Only ever from a file: what tenants write is data. Parsed at once, so that a broken template fails the start. */
+const compile = (name: string, noEscape = false): Render =>
+  handlebars.compile(handlebars.parse(read(name)), { strict: true, noEscape, knownHelpersOnly: true });
+
+for (const partial of ['layout', 'button']) handlebars.registerPartial(partial, compile(partial));
+
+const compileKind = (locale: MailLocale, kind: MailKind): Record<Part, Render> => {
+  const name = `${locale}/${kind}`;
+  return {
+    subject: compile(`${name}.subject`, true),
+    text: compile(`${name}.text`, true),
+    html: compile(`${name}.html`),
+  };
+};
+
+const templates = new Map(
+  mailLocales.flatMap((locale) =>
+    mailKinds.map((kind) => [`${locale}/${kind}`, compileKind(locale, kind)] as const),
+  ),
+);
+
+/** @returns the mail in that language; every value is escaped in the HTML */
+export const renderMail = <K extends MailKind>(
+  kind: K,
+  locale: MailLocale,
+  view: MailViews[K],
+): MailTexts => {
+  const template = templates.get(`${locale}/${kind}`);
+  if (!template) throw new Error(`There is no template ${locale}/${kind}.`);
+  const subject = template.subject(view).trim();
+  return { subject, text: template.text(view), html: template.html({ ...view, subject, language: locale }) };
+};
