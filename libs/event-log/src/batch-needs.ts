@@ -50,14 +50,23 @@ export class BatchNeeds {
     };
   }
 
-  /** Takes what was read. When the log moved since the lane last looked, all that it remembered is void. */
-  take(loaded: Loaded, unwrap: Unwrap): void {
+  /** Whether it asks questions that keys cannot answer: for those, memory must not be ahead of the log. */
+  get asks(): boolean {
+    return this.lookups.size > 0;
+  }
+
+  /**
+   * Takes what was read. When the log is neither where memory is nor on its way there, all that was remembered is void.
+   * @returns whether the log is where memory is
+   */
+  take(loaded: Loaded, unwrap: Unwrap): boolean {
     const { memory } = this;
-    if (memory.head?.sequence !== loaded.head.sequence) {
+    if (!memory.knows(loaded.head)) {
       memory.forget();
       this.found.clear();
+      memory.head = loaded.head;
     }
-    memory.head = loaded.head;
+    const level = memory.head?.hash.equals(loaded.head.hash) ?? false;
     for (const [projection, keys] of this.rows) {
       for (const key of keys) memory.put(projection, key, loaded.rows.get(projection)?.get(key));
     }
@@ -69,6 +78,7 @@ export class BatchNeeds {
     this.rows = new Map();
     this.subjects = new Set();
     this.lookups = new Map();
+    return level;
   }
 
   private row(projection: Projection, key: string): void {

@@ -74,6 +74,11 @@ export class Batch {
     );
   }
 
+  /** Whether it must wait until memory and log agree before it reads. */
+  get asks(): boolean {
+    return this.needs.asks;
+  }
+
   /** What to read before deciding (again). */
   wanted(now: string): Wanted {
     return this.needs.wanted(now);
@@ -83,8 +88,7 @@ export class Batch {
     loaded: Loaded,
     unwrap: (key: { subject: string; generation: number; wrapped: Buffer | null }) => SubjectKey,
   ): void {
-    this.needs.take(loaded, unwrap);
-    this.fresh = true;
+    this.fresh = this.needs.take(loaded, unwrap);
   }
 
   /** Decides every item on top of the one before. @returns whether something must be read first */

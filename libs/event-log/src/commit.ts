@@ -4,9 +4,12 @@ import { patiently } from './patience.js';
 import type { Append } from './writer.js';
 import { isConnectionLoss, isStaleHead, isTransient, writeAppends } from './writer.js';
 
-/** How a transaction ended. `unknown`: the database stayed out of reach until patience ran out. */
+/**
+ * How a transaction ended. `moved`: organizations that were only looked at, whose log was no longer where it was expected.
+ * `unknown`: the database stayed out of reach until patience ran out.
+ */
 export type CommitOutcome =
-  | { readonly is: 'committed' }
+  | { readonly is: 'committed'; readonly moved: ReadonlySet<string> }
   | { readonly is: 'stale' }
   | { readonly is: 'transient' }
   | { readonly is: 'failed'; readonly error: unknown }
@@ -22,20 +25,28 @@ const isWritten = async (pool: Pool, appends: readonly Append[]): Promise<boolea
   return rows.length > 0 && append.to.hash.equals(rows[0].hash);
 };
 
-const judge = (error: unknown): CommitOutcome => {
+/** @returns what an error of a transaction means that was surely not committed */
+export const judge = (error: unknown): CommitOutcome => {
   if (isStaleHead(error)) return { is: 'stale' };
   if (isTransient(error)) return { is: 'transient' };
   return { is: 'failed', error };
 };
 
+/** Whoever was only looked at is to be looked at again: what stood there before the connection broke is not known. */
+const written = (appends: readonly Append[]): CommitOutcome => ({
+  is: 'committed',
+  moved: new Set(
+    appends.filter(({ events }) => events.length === 0).map(({ organizationId }) => organizationId),
+  ),
+});
+
 const writeAgain = async (pool: Pool, appends: readonly Append[]): Promise<CommitOutcome> => {
-  if (await isWritten(pool, appends)) return { is: 'committed' };
+  if (await isWritten(pool, appends)) return written(appends);
   try {
-    await writeAppends(pool, appends);
-    return { is: 'committed' };
+    return { is: 'committed', moved: await writeAppends(pool, appends) };
   } catch (error) {
     if (isConnectionLoss(error)) throw error;
-    if (isStaleHead(error) && (await isWritten(pool, appends))) return { is: 'committed' };
+    if (isStaleHead(error) && (await isWritten(pool, appends))) return written(appends);
     return judge(error);
   }
 };
@@ -44,24 +55,14 @@ const writeAgain = async (pool: Pool, appends: readonly Append[]): Promise<Commi
  * The connection broke while the outcome was open. The same write again settles it: the hash at its last sequence says
  * whether the first try was committed, and the expected head keeps the two tries from both happening.
  */
-const findOut = async (pool: Pool, clock: Clock, appends: readonly Append[]): Promise<CommitOutcome> => {
-  try {
-    return await patiently(clock, () => writeAgain(pool, appends));
-  } catch (error) {
-    return isConnectionLoss(error) ? { is: 'unknown', error } : judge(error);
-  }
-};
-
-/** Writes what several lanes decided, exactly once even when the connection breaks in the middle. */
-export const commit = async (
+export const findOut = async (
   pool: Pool,
   clock: Clock,
   appends: readonly Append[],
 ): Promise<CommitOutcome> => {
   try {
-    await writeAppends(pool, appends);
-    return { is: 'committed' };
+    return await patiently(clock, () => writeAgain(pool, appends));
   } catch (error) {
-    return isConnectionLoss(error) ? findOut(pool, clock, appends) : judge(error);
+    return isConnectionLoss(error) ? { is: 'unknown', error } : judge(error);
   }
 };

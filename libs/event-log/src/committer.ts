@@ -3,23 +3,21 @@ import { refused } from 'foyer/platform';
 import type { Pool } from 'pg';
 import type { Registry } from './batch.js';
 import { Batch } from './batch.js';
-import { commit } from './commit.js';
 import type { CommitOutcome } from './commit.js';
 import type { Group } from './lane.js';
 import { Lane } from './lane.js';
+import { Lanes } from './lanes.js';
 import { load } from './loader.js';
-import type { Loaded } from './loader.js';
 import { patiently } from './patience.js';
 import { SubjectKeys } from './subject-keys.js';
 import { toAppend } from './to-append.js';
 import type { BatchAppend } from './to-append.js';
+import { Wire } from './wire.js';
 import { isConnectionLoss } from './writer.js';
 
-/** Most commands that one organization brings to a round, and that a round takes in all. */
-const laneLimit = 256;
-const roundLimit = 1_024;
-const roundsInFlight = 2;
-const idleLanes = 4_096;
+/** Transactions that may be on their way on one wire: one is executed while the next arrives. */
+const wireDepth = 2;
+const wires = 2;
 
 /** Told after a commit: the organization, and its log's new head. */
 export type CommitListener = (organizationId: string, sequence: number) => void;
@@ -37,39 +35,28 @@ export interface CommitterParts {
 /**
  * The one committer of a process. A round takes what the ready lanes have waiting, reads in one round trip what memory lacks,
  * decides, and writes everything in one transaction and one round trip. An idle lane starts at the end of the tick: no timer.
+ * While a batch is on its way, the next one of the same log is decided on top of it and follows on the same wire; it is
+ * acknowledged only after its own commit, and falls with the one before it.
  */
 export class Committer {
-  private readonly lanes = new Map<string, Lane>();
-  private readonly ready = new Set<Lane>();
+  private readonly lanes = new Lanes();
+  private readonly wires: readonly Wire[];
+  private readonly deciding = new Set<Wire>();
   private readonly subjectKeys: SubjectKeys;
-  private inFlight = 0;
   private scheduled = false;
 
   constructor(private readonly parts: CommitterParts) {
     this.subjectKeys = new SubjectKeys(parts.keyRing);
+    this.wires = Array.from({ length: wires }, () => new Wire(parts.pool, parts.clock));
   }
 
   submit(organizationId: string, group: Group): void {
-    const lane = this.lane(organizationId);
-    lane.push(group);
-    if (!lane.busy) this.ready.add(lane);
+    this.lanes.push(organizationId, group);
     this.schedule();
   }
 
-  private lane(organizationId: string): Lane {
-    const known = this.lanes.get(organizationId);
-    if (known) return known;
-    const lane = new Lane(organizationId);
-    this.lanes.set(organizationId, lane);
-    if (this.lanes.size > idleLanes) this.dropIdle();
-    return lane;
-  }
-
-  private dropIdle(): void {
-    for (const [id, lane] of this.lanes) {
-      if (this.lanes.size <= idleLanes / 2) return;
-      if (!lane.busy && !lane.waiting) this.lanes.delete(id);
-    }
+  async close(): Promise<void> {
+    await Promise.all(this.wires.map((wire) => wire.close()));
   }
 
   private schedule(): void {
@@ -77,61 +64,42 @@ export class Committer {
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      this.pump();
+      for (const wire of this.wires) this.pump(wire);
     });
   }
 
-  private pump(): void {
-    while (this.inFlight < roundsInFlight && this.ready.size > 0) {
-      const batches = this.nextRound();
-      this.inFlight += 1;
-      void this.run(batches).finally(() => {
-        this.inFlight -= 1;
-        this.release(batches);
-        if (this.ready.size > 0) this.schedule();
-      });
-    }
+  private pump(wire: Wire): void {
+    if (this.deciding.has(wire) || wire.outstanding >= wireDepth) return;
+    const lanes = this.lanes.take(wire);
+    if (lanes.length === 0) return;
+    this.deciding.add(wire);
+    const batches = lanes.map(({ lane, items }) => new Batch(lane, items, this.parts.registry));
+    void this.run(wire, batches);
   }
 
-  private nextRound(): Batch[] {
-    const batches: Batch[] = [];
-    let commands = 0;
-    for (const lane of this.ready) {
-      if (commands >= roundLimit || (lane.solitary && batches.length > 0)) break;
-      const { solitary } = lane;
-      const items = lane.take(laneLimit);
-      this.ready.delete(lane);
-      lane.busy = true;
-      batches.push(new Batch(lane, items, this.parts.registry));
-      commands += items.length;
-      if (solitary) break;
-    }
-    return batches;
-  }
-
-  private release(batches: readonly Batch[]): void {
-    for (const { lane } of batches) {
-      lane.busy = false;
-      lane.trim();
-      if (lane.waiting) this.ready.add(lane);
-    }
-  }
-
-  private async run(batches: readonly Batch[]): Promise<void> {
+  private async run(wire: Wire, batches: readonly Batch[]): Promise<void> {
     try {
       await this.decide(batches);
-      const writing = batches.filter((batch) => batch.writes);
-      const quiet = batches.filter((batch) => !batch.writes);
-      for (const batch of quiet) if (batch.fresh) batch.settle();
-      await Promise.all([this.write(writing), this.confirm(quiet.filter((batch) => !batch.fresh))]);
+      void this.write(wire, this.settleQuiet(batches));
     } catch (error) {
       this.fail(batches, error);
     }
+    this.deciding.delete(wire);
+    this.lanes.release(batches.map(({ lane }) => lane));
+    this.schedule();
+  }
+
+  /** Refusals and no-ops that were decided on the log as it is in this very round need no second look. */
+  private settleQuiet(batches: readonly Batch[]): Batch[] {
+    const settled = batches.filter((batch) => !batch.writes && batch.fresh && batch.lane.inFlight === 0);
+    for (const batch of settled) batch.settle();
+    return batches.filter((batch) => !settled.includes(batch));
   }
 
   private async decide(batches: readonly Batch[]): Promise<void> {
     for (let open = batches; open.length > 0;) {
-      const now = this.now();
+      await Promise.all(open.filter((batch) => batch.asks).map(({ lane }) => lane.calm()));
+      const now = new Date(this.parts.clock.now()).toISOString();
       await this.read(
         open.filter((batch) => batch.incomplete),
         now,
@@ -142,7 +110,8 @@ export class Committer {
 
   private async read(batches: readonly Batch[], now: string): Promise<void> {
     if (batches.length === 0) return;
-    const loaded = await this.load(batches, now);
+    const wanted = batches.map((batch) => batch.wanted(now));
+    const loaded = await patiently(this.parts.clock, () => load(this.parts.pool, wanted));
     for (const batch of batches) {
       const { organizationId } = batch.lane;
       const own = loaded.get(organizationId);
@@ -150,27 +119,28 @@ export class Committer {
     }
   }
 
-  private load(batches: readonly Batch[], now: string): Promise<Map<string, Loaded>> {
-    const wanted = batches.map((batch) => batch.wanted(now));
-    return patiently(this.parts.clock, () => load(this.parts.pool, wanted));
-  }
-
-  /** Refusals and no-ops from memory hold only if the log still is where memory was read: looked up now, after they were asked. */
-  private async confirm(batches: readonly Batch[]): Promise<void> {
-    if (batches.length === 0) return;
-    const loaded = await this.load(batches, this.now());
-    for (const batch of batches) {
-      if (loaded.get(batch.lane.organizationId)?.head.sequence === batch.head().sequence) batch.settle();
-      else this.again([batch], (lane) => lane.memory.forget());
-    }
-  }
-
-  private async write(batches: readonly Batch[]): Promise<void> {
+  private async write(wire: Wire, batches: readonly Batch[]): Promise<void> {
     if (batches.length === 0) return;
     const appends = batches.map((batch) => toAppend(batch, this.parts.registry, this.subjectKeys));
-    const outcome = await commit(this.parts.pool, this.parts.clock, appends);
-    if (outcome.is === 'committed') this.done(appends);
+    for (const { batch, to, rows, keys, events } of appends) {
+      if (events.length > 0) batch.lane.memory.advance(to, rows, keys);
+      batch.lane.leave(wire);
+    }
+    const outcome = await wire.send(appends);
+    for (const { lane } of batches) lane.land();
+    if (outcome.is === 'committed') this.done(appends, outcome.moved);
     else this.undone(batches, outcome);
+    this.schedule();
+  }
+
+  private done(appends: readonly BatchAppend[], moved: ReadonlySet<string>): void {
+    for (const { batch, to, events } of appends) {
+      const { lane } = batch;
+      if (lane.inFlight === 0) lane.memory.arrived();
+      if (moved.has(lane.organizationId)) this.again([batch], () => lane.memory.forget());
+      else batch.settle();
+      if (events.length > 0) this.parts.committed(lane.organizationId, to.sequence);
+    }
   }
 
   private undone(batches: readonly Batch[], outcome: Exclude<CommitOutcome, { is: 'committed' }>): void {
@@ -182,19 +152,10 @@ export class Committer {
     this.again(batches, (lane) => lane.beCautious());
   }
 
-  private done(appends: readonly BatchAppend[]): void {
-    for (const { batch, to, keys, events, rows } of appends) {
-      batch.lane.memory.absorb(rows, keys);
-      batch.lane.memory.head = to;
-      batch.settle();
-      if (events.length > 0) this.parts.committed(batch.lane.organizationId, to.sequence);
-    }
-  }
-
   private again(batches: readonly Batch[], prepare: (lane: Lane) => void): void {
     for (const { lane, items } of batches) {
       prepare(lane);
-      lane.putBack(items);
+      this.lanes.putBack(lane, items);
     }
   }
 
@@ -209,9 +170,5 @@ export class Committer {
       lane.memory.forget();
       for (const item of items) item.fail(cause);
     }
-  }
-
-  private now(): string {
-    return new Date(this.parts.clock.now()).toISOString();
   }
 }

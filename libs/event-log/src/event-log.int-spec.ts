@@ -53,7 +53,7 @@ describe('the event log', () => {
   });
 
   afterAll(async () => {
-    await Promise.all([log.pool.end(), other.pool.end(), admin.end()]);
+    await Promise.all([log.close(), other.close(), admin.end()]);
     await database.drop();
   });
 

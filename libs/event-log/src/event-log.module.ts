@@ -97,6 +97,6 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationShutdown(): Promise<void> {
     await this.worker.stop();
     await this.hints.stop();
-    await this.log.pool.end();
+    await this.log.close();
   }
 }

@@ -121,6 +121,12 @@ export class EventLog {
     );
   }
 
+  /** Gives its connections back; the pool can be ended then. */
+  async close(): Promise<void> {
+    await this.committer.close();
+    await this.pool.end();
+  }
+
   private enqueue(
     organizationId: string,
     units: readonly (readonly Command<unknown>[])[],

@@ -28,6 +28,8 @@ type Rows = Map<string, object | undefined>;
 /** One organization's rows and head as of one sequence: what the lane last saw, or what it has decided on top of that. */
 export class LaneMemory {
   head: Head | undefined;
+  /** Heads that the log will pass on its way to `head`, while batches are in flight. */
+  private readonly passing: Head[] = [];
   private readonly rows = new Map<Projection, Rows>();
   private readonly keys = new Map<string, SubjectKey | undefined>();
   private size = 0;
@@ -39,6 +41,7 @@ export class LaneMemory {
 
   forget(): void {
     this.head = undefined;
+    this.passing.length = 0;
     this.rows.clear();
     this.keys.clear();
     this.size = 0;
@@ -72,12 +75,26 @@ export class LaneMemory {
     this.keys.set(subject, key);
   }
 
-  /** Takes over everything that a committed draft changed. */
-  absorb(
+  /** Whether rows read at that head belong to what is remembered: what in-flight batches changed is remembered already. */
+  knows(head: Head): boolean {
+    const same = (known: Head | undefined): boolean => known?.hash.equals(head.hash) ?? false;
+    return same(this.head) || this.passing.some(same);
+  }
+
+  /** Takes over what a batch decided, before it is known to be committed. */
+  advance(
+    to: Head,
     changes: Iterable<readonly [Projection, string, object | undefined]>,
     keys: Iterable<SubjectKey>,
   ): void {
+    if (this.head) this.passing.push(this.head);
+    this.head = to;
     for (const [projection, key, row] of changes) this.put(projection, key, row);
     for (const key of keys) this.putKey(key.subject, key);
+  }
+
+  /** The log is where memory is: nothing is on its way. */
+  arrived(): void {
+    this.passing.length = 0;
   }
 }

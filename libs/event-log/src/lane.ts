@@ -1,6 +1,7 @@
 import type { Command, Outcome } from './decision.js';
 import type { EventMeta } from './events.js';
 import { LaneMemory } from './lane-memory.js';
+import type { Wire } from './wire.js';
 
 /** Commands that are decided as one: all of them say yes, or none is written. */
 export interface Item {
@@ -27,7 +28,12 @@ export class Lane {
   private queue: Group[] = [];
   private cautious = 0;
   private contested = 0;
+  /** Whether a batch is being decided; the next one waits. */
   busy = false;
+  /** Where its batches are on their way, while any is; the next one must follow on the same wire. */
+  wire: Wire | undefined;
+  private sent = 0;
+  private landed: (() => void)[] = [];
 
   constructor(readonly organizationId: string) {}
 
@@ -38,6 +44,28 @@ export class Lane {
   /** Its next batch must not share a transaction with other organizations. */
   get solitary(): boolean {
     return this.cautious > 0 || this.contested > 0;
+  }
+
+  /** Batches that are on their way and not known to be committed: memory is ahead of the log by them. */
+  get inFlight(): number {
+    return this.sent;
+  }
+
+  leave(wire: Wire): void {
+    this.wire = wire;
+    this.sent += 1;
+  }
+
+  land(): void {
+    this.sent -= 1;
+    if (this.sent > 0) return;
+    this.wire = undefined;
+    for (const tell of this.landed.splice(0)) tell();
+  }
+
+  /** Resolves once nothing is on its way: memory and log agree. */
+  async calm(): Promise<void> {
+    while (this.sent > 0) await new Promise<void>((resolve) => this.landed.push(resolve));
   }
 
   push(group: Group): void {
@@ -77,7 +105,7 @@ export class Lane {
   }
 
   trim(): void {
-    if (this.memory.held > memoryLimit) this.memory.forget();
+    if (this.sent === 0 && this.memory.held > memoryLimit) this.memory.forget();
   }
 
   private takeOne(): Item[] {

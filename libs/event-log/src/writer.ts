@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Statement } from './decision.js';
 import type { StoredEvent } from './events.js';
 import type { Head } from './lane-memory.js';
@@ -20,16 +20,26 @@ export interface Append {
 /** SQLSTATE of {@link Append}s whose log had moved on. */
 export const staleHead = 'FY001';
 
-/** Also for an append without events: what was decided beside them holds only at that head. */
+/**
+ * Takes the heads in order of their ids, where they still are what the decisions were made on. The hash is compared too: another
+ * process may have written as many events. Also moves (by nothing) the head of who only writes beside the log.
+ */
 const advance = `
-  with b as (select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::timestamptz[]) as b(o, f, t, h, a)),
+  with b as (select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[], $6::timestamptz[])
+      as b(o, f, fh, t, h, a)),
   made as (insert into foyer_log.logs select o, t, h, a from b where f = 0 on conflict do nothing returning 1),
-  held as materialized (select l.organization_id, l.head_seq from foyer_log.logs l
+  held as materialized (select l.organization_id, l.head_seq, l.head_hash from foyer_log.logs l
     where l.organization_id = any($1::text[]) order by l.organization_id for update),
   moved as (update foyer_log.logs l set head_seq = b.t, head_hash = b.h, head_at = b.a
-    from held join b on b.o = held.organization_id and b.f = held.head_seq
+    from held join b on b.o = held.organization_id and b.f = held.head_seq and b.fh = held.head_hash
     where l.organization_id = held.organization_id and b.f > 0 returning 1)
   select foyer_log.heads_moved((select count(*) from made) + (select count(*) from moved), (select count(*) from b))`;
+
+/** Whose log is no longer where a refusal or a no-op was decided. */
+const lookAt = `
+  select b.o as organization_id from unnest($1::text[], $2::bigint[], $3::bytea[]) as b(o, f, fh)
+  left join foyer_log.logs l on l.organization_id = b.o
+  where coalesce(l.head_seq, 0) <> b.f or (b.f > 0 and l.head_hash <> b.fh)`;
 
 const insertEvents = `
   insert into foyer_log.events (organization_id, seq, id, stream, stream_version, type, version, actor, data, personal, meta,
@@ -42,16 +52,20 @@ const insertKeys = `
   select * from unnest($1::text[], $2::text[], $3::int[], $4::bytea[])
   on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped`;
 
-const advanceValues = (appends: readonly Append[]): unknown[][] => {
-  const sorted = appends.toSorted((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
-  return [
-    sorted.map((append) => append.organizationId),
-    sorted.map(({ from }) => from.sequence),
-    sorted.map(({ to }) => to.sequence),
-    sorted.map(({ to }) => to.hash),
-    sorted.map(({ to }) => to.at),
-  ];
-};
+const byOrganization = (appends: readonly Append[]): Append[] =>
+  appends.toSorted((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
+
+const fromValues = (appends: readonly Append[]): unknown[][] => [
+  appends.map((append) => append.organizationId),
+  appends.map(({ from }) => from.sequence),
+  appends.map(({ from }) => from.hash),
+];
+
+const toValues = (appends: readonly Append[]): unknown[][] => [
+  appends.map(({ to }) => to.sequence),
+  appends.map(({ to }) => to.hash),
+  appends.map(({ to }) => to.at),
+];
 
 const eventValues = (events: readonly StoredEvent[]): unknown[][] => [
   events.map((event) => event.organizationId),
@@ -103,35 +117,58 @@ const rowStatements = (appends: readonly Append[]): Statement[] => {
   }));
 };
 
+const writes = ({ events, alongside }: Append): boolean => events.length > 0 || alongside.length > 0;
+
 const statementsOf = (appends: readonly Append[]): Statement[] => {
-  const events = appends.flatMap((append) => append.events);
+  const writing = byOrganization(appends.filter(writes));
+  if (writing.length === 0) return [];
+  const moving = writing.filter(({ events, from }) => events.length > 0 || from.sequence > 0);
+  const events = writing.flatMap((append) => append.events);
   return [
-    {
-      text: advance,
-      values: advanceValues(appends.filter(({ events: own, from }) => own.length > 0 || from.sequence > 0)),
-    },
+    { text: advance, values: [...fromValues(moving), ...toValues(moving)] },
     ...(events.length > 0 ? [{ text: insertEvents, values: eventValues(events) }] : []),
-    ...keyStatement(appends),
-    ...rowStatements(appends),
-    ...appends.flatMap(({ alongside }) => alongside),
+    ...keyStatement(writing),
+    ...rowStatements(writing),
+    ...writing.flatMap(({ alongside }) => alongside),
   ];
 };
 
-const send = async (client: PoolClient, statements: readonly Statement[]): Promise<void> => {
-  const sent = [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }].map(
-    ({ text, values }) => client.query(text, values.length > 0 ? [...values] : undefined),
-  );
-  const results = await Promise.allSettled(sent);
+const query = (client: PoolClient, { text, values }: Statement): Promise<QueryResult> =>
+  client.query(text, values.length > 0 ? [...values] : undefined);
+
+const begin: Statement = { text: 'begin', values: [] };
+const end: Statement = { text: 'commit', values: [] };
+
+/**
+ * Sends what several lanes decided: one transaction, one round trip, all or nothing.
+ * @returns organizations that were only looked at and have moved on
+ */
+export const sendAppends = async (
+  client: PoolClient,
+  appends: readonly Append[],
+): Promise<ReadonlySet<string>> => {
+  const statements = statementsOf(appends);
+  const looking = appends.filter((append) => !writes(append));
+  const sent =
+    statements.length > 0 ? [begin, ...statements, end].map((statement) => query(client, statement)) : [];
+  const looked =
+    looking.length > 0
+      ? query(client, { text: lookAt, values: fromValues(looking) })
+      : Promise.resolve({ rows: [] });
+  const results = await Promise.allSettled([looked, ...sent]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
+  const { rows } = await looked;
+  return new Set(rows.map((row) => row.organization_id));
 };
 
-/** Writes what several lanes decided: one transaction, one round trip, all or nothing. */
-export const writeAppends = async (pool: Pool, appends: readonly Append[]): Promise<void> => {
+/** {@link sendAppends} on a connection of its own. */
+export const writeAppends = async (pool: Pool, appends: readonly Append[]): Promise<ReadonlySet<string>> => {
   const client = await pool.connect();
   try {
-    await send(client, statementsOf(appends));
+    const moved = await sendAppends(client, appends);
     client.release();
+    return moved;
   } catch (error) {
     client.release(isConnectionLoss(error));
     throw error;

@@ -39,7 +39,7 @@ describe('a durable subscription', () => {
   });
 
   afterAll(async () => {
-    await log.pool.end();
+    await log.close();
     await database.drop();
   });
 

@@ -1,0 +1,72 @@
+import type { Group, Item } from './lane.js';
+import { Lane } from './lane.js';
+import type { Wire } from './wire.js';
+
+/** Most commands that one organization brings to a round, and that a round takes in all. */
+const laneLimit = 256;
+const roundLimit = 1_024;
+const kept = 4_096;
+
+/** The lanes of a process, and which of them have something waiting. */
+export class Lanes {
+  private readonly all = new Map<string, Lane>();
+  private readonly ready = new Set<Lane>();
+
+  push(organizationId: string, group: Group): void {
+    const lane = this.lane(organizationId);
+    lane.push(group);
+    this.offer(lane);
+  }
+
+  putBack(lane: Lane, items: readonly Item[]): void {
+    lane.putBack(items);
+    this.offer(lane);
+  }
+
+  /** @returns the next round for that wire: lanes that are not being decided and have nothing on another wire */
+  take(wire: Wire): { lane: Lane; items: Item[] }[] {
+    const round: { lane: Lane; items: Item[] }[] = [];
+    let commands = 0;
+    for (const lane of this.ready) {
+      if (commands >= roundLimit) break;
+      if ((lane.wire && lane.wire !== wire) || (lane.solitary && (round.length > 0 || lane.inFlight > 0)))
+        continue;
+      const { solitary } = lane;
+      const items = lane.take(laneLimit);
+      this.ready.delete(lane);
+      lane.busy = true;
+      round.push({ lane, items });
+      commands += items.length;
+      if (solitary) break;
+    }
+    return round;
+  }
+
+  release(lanes: readonly Lane[]): void {
+    for (const lane of lanes) {
+      lane.busy = false;
+      lane.trim();
+      this.offer(lane);
+    }
+  }
+
+  private offer(lane: Lane): void {
+    if (lane.waiting && !lane.busy) this.ready.add(lane);
+  }
+
+  private lane(organizationId: string): Lane {
+    const known = this.all.get(organizationId);
+    if (known) return known;
+    const lane = new Lane(organizationId);
+    this.all.set(organizationId, lane);
+    if (this.all.size > kept) this.dropIdle();
+    return lane;
+  }
+
+  private dropIdle(): void {
+    for (const [id, lane] of this.all) {
+      if (this.all.size <= kept / 2) return;
+      if (!lane.busy && !lane.waiting && lane.inFlight === 0) this.all.delete(id);
+    }
+  }
+}
