@@ -1,0 +1,67 @@
+import { freshDatabase } from '../../../../test/support/fresh-database.js';
+import type { FreshDatabase } from '../../../../test/support/fresh-database.js';
+import { Database } from './database.js';
+
+let fresh: FreshDatabase;
+let database: Database;
+const broken: Error[] = [];
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  database = new Database({
+    url: fresh.url,
+    connections: 2,
+    statementTimeout: 300,
+    lockTimeout: 100,
+    idleInTransactionTimeout: 200,
+    onBrokenConnection: (error) => broken.push(error),
+  });
+});
+afterAll(async () => {
+  await database.close();
+  await fresh.drop();
+});
+
+describe('the database', () => {
+  it('reads int8 as a number where that is exact, and times as dates', async () => {
+    const { rows } = await database.query(
+      `SELECT count(*) AS n, 9007199254740993::int8 AS big, timestamptz '2026-11-21 10:00:00+02' AS at`,
+    );
+    expect(rows).toEqual([{ n: 1, big: 9007199254740993n, at: new Date('2026-11-21T08:00:00Z') }]);
+  });
+
+  it('commits what returns and rolls back what throws', async () => {
+    await database.query('CREATE TABLE kept (n int)');
+    await database.transaction((client) => client.query('INSERT INTO kept VALUES (1)'));
+    const failing = database.transaction(async (client) => {
+      await client.query('INSERT INTO kept VALUES (2)');
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect((await database.query('SELECT n FROM kept')).rows).toEqual([{ n: 1 }]);
+  });
+
+  it('gives up on slow statements, on locks and on idle transactions', async () => {
+    await database.query('CREATE TABLE locked (n int)');
+    await expect(database.query('SELECT pg_sleep(2)')).rejects.toMatchObject({ code: '57014' });
+    const holder = await database.connect();
+    await holder.query('BEGIN; LOCK TABLE locked');
+    await expect(database.query('SELECT FROM locked')).rejects.toMatchObject({ code: '55P03' });
+    const ended = new Promise((resolve) => holder.once('error', resolve));
+    expect(await ended).toMatchObject({ code: '25P03' });
+    holder.release(true);
+    expect((await database.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+  });
+
+  it('survives the loss of its connections', async () => {
+    const other = new Database({ url: fresh.url });
+    await database.query('SELECT 1');
+    await other.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await other.close();
+    while (broken.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(broken[0]).toMatchObject({ code: '57P01' });
+    expect((await database.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+  });
+});

@@ -1,0 +1,96 @@
+import pg from 'pg';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+
+/** What a {@link Database} is opened with; times in milliseconds. */
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Most connections of this process; 10 unless given. */
+  readonly connections?: number;
+  /** A statement that takes longer is cancelled; 30 s unless given, 0: never. */
+  readonly statementTimeout?: number;
+  /** A statement that waits longer for a lock is cancelled; 10 s unless given. */
+  readonly lockTimeout?: number;
+  /** A transaction left open and idle for longer is rolled back and its connection closed; 30 s unless given. */
+  readonly idleInTransactionTimeout?: number;
+  /** Shown in pg_stat_activity. */
+  readonly name?: string;
+  /** Told of a connection that broke while nobody used it. The pool opens another when it needs one. */
+  readonly onBrokenConnection?: (error: Error) => void;
+}
+
+/** Injection token of the process's {@link Database}. */
+export const DATABASE = Symbol('foyer.database');
+
+const int8 = 20;
+const connectWithinMs = 10_000;
+
+/** Counts and sums come as int8: a number wherever that is exact, else a bigint. */
+const parseInt8 = (text: string): number | bigint => {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+};
+
+const readers = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === int8 && format !== ('binary' as string)
+      ? parseInt8
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+const openPool = (options: DatabaseOptions): Pool =>
+  new pg.Pool({
+    connectionString: options.url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: connectWithinMs,
+    statement_timeout: options.statementTimeout ?? 30_000,
+    lock_timeout: options.lockTimeout ?? 10_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeout ?? 30_000,
+    application_name: options.name ?? 'foyer',
+    keepAlive: true,
+    types: readers,
+  });
+
+/** PostgreSQL by SQL, for the hot paths and for reading. Never waits for ever: not for a connection, a lock or an answer. */
+export class Database {
+  readonly pool: Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.pool = openPool(options);
+    // without a listener, a restart of PostgreSQL would end this process
+    this.pool.on('error', (error) => options.onBrokenConnection?.(error));
+  }
+
+  /** @returns a connection of one's own; to be released */
+  connect(): Promise<PoolClient> {
+    return this.pool.connect();
+  }
+
+  query<R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<QueryResult<R>> {
+    return this.pool.query<R>(sql, [...values]);
+  }
+
+  /**
+   * Runs the work in one transaction: committed when it returns, rolled back when it throws.
+   * A connection that cannot even roll back is thrown away.
+   */
+  async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Waits for the work under way, then closes every connection. */
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
