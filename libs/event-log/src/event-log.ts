@@ -6,6 +6,7 @@ import type { CommitListener } from './committer.js';
 import type { Command, Outcome } from './decision.js';
 import { EventCatalog } from './events.js';
 import type { EventDefinition, EventMeta } from './events.js';
+import { hotPoolOf } from './hot-pool.js';
 import type { Item } from './lane.js';
 import { LookupKeys } from './lookup-keys.js';
 import type { Projection } from './projection.js';
@@ -14,7 +15,7 @@ import { SubjectKeys } from './subject-keys.js';
 
 /** What an {@link EventLog} is made of. */
 export interface EventLogParts {
-  /** A pool whose connections pipeline (`pipeline: true`), of its own. */
+  /** For reading; the committer opens connections of its own with the same options. Ended by {@link EventLog.close}. */
   readonly pool: Pool;
   readonly clock: Clock;
   readonly keyRing: KeyRing;
@@ -40,6 +41,7 @@ export class EventLog {
   private readonly registered: Projection[] = [];
   private readonly listeners: CommitListener[] = [];
   private readonly committer: Committer;
+  private readonly hotPool: Pool;
 
   constructor(private readonly parts: EventLogParts) {
     const { pool, clock, keyRing } = parts;
@@ -47,8 +49,9 @@ export class EventLog {
     pool.on('connect', (client) => client.on('error', () => undefined));
     this.reader = new EventReader(pool, this.catalog, new SubjectKeys(keyRing));
     this.lookupKeys = new LookupKeys(pool, keyRing);
+    this.hotPool = hotPoolOf(pool);
     this.committer = new Committer({
-      pool,
+      pool: this.hotPool,
       clock,
       keyRing,
       registry: { catalog: this.catalog, projections: this.registered },
@@ -124,7 +127,7 @@ export class EventLog {
   /** Gives its connections back; the pool can be ended then. */
   async close(): Promise<void> {
     await this.committer.close();
-    await this.pool.end();
+    await Promise.all([this.hotPool.end(), this.pool.end()]);
   }
 
   private enqueue(

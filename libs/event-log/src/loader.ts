@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { prepared } from './hot-pool.js';
 import type { Head } from './lane-memory.js';
 import { emptyHead } from './lane-memory.js';
 import type { Projection, Lookup } from './projection.js';
@@ -66,7 +67,7 @@ const rowsOf =
   (projection: Projection, wanted: readonly Wanted[], into: Map<string, Loaded>): Part =>
   async (client) => {
     const values = pairs(wanted, (want) => want.rows.get(projection));
-    const { rows } = await client.query(planOf(projection).select, values);
+    const { rows } = await client.query(prepared({ text: planOf(projection).select, values }));
     for (const record of rows) {
       const row = rowFrom(projection, record);
       const loaded = into.get(record['$organization']);
@@ -81,11 +82,9 @@ const subjectsOf =
   async (client) => {
     const values = pairs(wanted, (want) => want.subjects);
     if (values[0].length === 0) return;
-    const { rows } = await client.query(
-      `select s.organization_id, s.subject, s.generation, s.wrapped from unnest($1::text[], $2::text[]) as k(o, s)
-     join foyer_log.subject_keys s on s.organization_id = k.o and s.subject = k.s`,
-      values,
-    );
+    const text = `select s.organization_id, s.subject, s.generation, s.wrapped from unnest($1::text[], $2::text[]) as k(o, s)
+      join foyer_log.subject_keys s on s.organization_id = k.o and s.subject = k.s`;
+    const { rows } = await client.query(prepared({ text, values }));
     for (const row of rows) into.get(row.organization_id)?.subjects.set(row.subject, row);
   };
 
@@ -94,12 +93,10 @@ const lookupOf =
   async (client) => {
     const { lookup, argument } = want.lookups[index] ?? { lookup: undefined, argument: '' };
     if (!lookup) return;
-    const { rows } = await client.query(
-      `select ${planOf(lookup.projection).selected} from ${lookup.projection.table} t
-       where t.organization_id = $1 and $2::timestamptz is not null and $3::text is not null and (${lookup.where})
-       limit ${lookup.limit}`,
-      [want.organizationId, want.at, argument],
-    );
+    const text = `select ${planOf(lookup.projection).selected} from ${lookup.projection.table} t
+      where t.organization_id = $1 and $2::timestamptz is not null and $3::text is not null and (${lookup.where})
+      limit ${lookup.limit}`;
+    const { rows } = await client.query(prepared({ text, values: [want.organizationId, want.at, argument] }));
     const loaded = into.get(want.organizationId);
     if (loaded) loaded.found[index] = rows.map((record) => rowFrom(lookup.projection, record));
   };

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Statement } from './decision.js';
 import type { StoredEvent } from './events.js';
+import { prepared } from './hot-pool.js';
 import type { Head } from './lane-memory.js';
 import type { Projection } from './projection.js';
 import { columnArrays, planOf } from './projection.js';
@@ -119,9 +120,7 @@ const rowStatements = (appends: readonly Append[]): Statement[] => {
 
 const writes = ({ events, alongside }: Append): boolean => events.length > 0 || alongside.length > 0;
 
-const statementsOf = (appends: readonly Append[]): Statement[] => {
-  const writing = byOrganization(appends.filter(writes));
-  if (writing.length === 0) return [];
+const statementsOf = (writing: readonly Append[]): Statement[] => {
   const moving = writing.filter(({ events, from }) => events.length > 0 || from.sequence > 0);
   const events = writing.flatMap((append) => append.events);
   return [
@@ -129,15 +128,19 @@ const statementsOf = (appends: readonly Append[]): Statement[] => {
     ...(events.length > 0 ? [{ text: insertEvents, values: eventValues(events) }] : []),
     ...keyStatement(writing),
     ...rowStatements(writing),
-    ...writing.flatMap(({ alongside }) => alongside),
   ];
 };
 
-const query = (client: PoolClient, { text, values }: Statement): Promise<QueryResult> =>
-  client.query(text, values.length > 0 ? [...values] : undefined);
-
-const begin: Statement = { text: 'begin', values: [] };
-const end: Statement = { text: 'commit', values: [] };
+const send = (client: PoolClient, writing: readonly Append[]): Promise<QueryResult>[] => {
+  if (writing.length === 0) return [];
+  const beside = writing.flatMap(({ alongside }) => alongside);
+  return [
+    client.query('begin'),
+    ...statementsOf(writing).map((statement) => client.query(prepared(statement))),
+    ...beside.map(({ text, values }) => client.query(text, [...values])),
+    client.query('commit'),
+  ];
+};
 
 /**
  * Sends what several lanes decided: one transaction, one round trip, all or nothing.
@@ -147,18 +150,14 @@ export const sendAppends = async (
   client: PoolClient,
   appends: readonly Append[],
 ): Promise<ReadonlySet<string>> => {
-  const statements = statementsOf(appends);
   const looking = appends.filter((append) => !writes(append));
-  const sent =
-    statements.length > 0 ? [begin, ...statements, end].map((statement) => query(client, statement)) : [];
+  const sent = send(client, byOrganization(appends.filter(writes)));
   const looked =
-    looking.length > 0
-      ? query(client, { text: lookAt, values: fromValues(looking) })
-      : Promise.resolve({ rows: [] });
-  const results = await Promise.allSettled([looked, ...sent]);
+    looking.length > 0 ? client.query(prepared({ text: lookAt, values: fromValues(looking) })) : undefined;
+  const results = await Promise.allSettled([...sent, looked]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  const { rows } = await looked;
+  const rows = (await looked)?.rows ?? [];
   return new Set(rows.map((row) => row.organization_id));
 };
 

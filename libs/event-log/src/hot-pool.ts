@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import type { Pool } from 'pg';
+import type { Statement } from './decision.js';
+
+/**
+ * Settings of the committer's connections: its few statements are planned once per connection, and always by index, whatever
+ * the tables looked like when they were planned.
+ */
+const planning = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
+
+/** Connections of the committer: as the pool's, with plans of their own. */
+export const hotPoolOf = (pool: Pool): Pool => {
+  const { options } = pool;
+  const hot = new pg.Pool({
+    ...options,
+    ...(options.password !== undefined && { password: options.password }),
+    max: 4,
+    pipeline: true,
+    options: planning.map((setting) => `-c ${setting}`).join(' '),
+  });
+  // a connection that breaks while it is lent out fails its queries; without a listener it would end the process too
+  hot.on('connect', (client) => client.on('error', () => undefined));
+  hot.on('error', () => undefined);
+  return hot;
+};
+
+const names = new Map<string, string>();
+
+/** @returns the statement as pg sends it, prepared under a name; only for texts that the kernel makes, of which there are few */
+export const prepared = ({ text, values }: Statement): { name: string; text: string; values: unknown[] } => {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('hex').slice(0, 32);
+    names.set(text, name);
+  }
+  return { name, text, values: [...values] };
+};
