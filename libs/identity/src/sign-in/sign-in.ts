@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, DATABASE, parseEmailAddress, refused } from 'foyer/platform';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { perform } from '../perform.js';
+import { Sessions } from '../sessions/sessions.js';
+import { setPasswordHash } from '../users/user.js';
+import type { User } from '../users/user.js';
+import { Users } from '../users/users.js';
+
+/** Who wants in. */
+export interface SignInAsk {
+  readonly email: string;
+  readonly password: string;
+  /** Session id that the browser had before. */
+  readonly replaces?: string | undefined;
+}
+
+/** Signs people in by address and password. */
+@Injectable()
+export class SignIn {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly users: Users,
+    private readonly passwords: PasswordHasher,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /**
+   * Takes the same time whether or not the account exists.
+   * @returns the user, and the id of a new session
+   * @throws RefusedError email.invalid, auth.wrong-credentials
+   */
+  async signIn({ email, password, replaces }: SignInAsk): Promise<{ user: User; sessionId: string }> {
+    const address = parseEmailAddress(email);
+    if (!address) throw refused('email.invalid', 'This is no mail address.');
+    const account = await this.users.accountOf(address);
+    const { right, rehash } = await this.passwords.check(password, account?.passwordHash);
+    if (!account || !right) throw refused('auth.wrong-credentials', 'Address or password is wrong.');
+    const { user } = account;
+    const { id, statements } = this.sessions.issue(user.id, replaces);
+    const again = rehash === undefined ? [] : [setPasswordHash(user.id, rehash)];
+    await perform(this.database, [...again, ...statements]);
+    return { user, sessionId: id };
+  }
+}
