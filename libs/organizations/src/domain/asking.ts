@@ -5,7 +5,7 @@ import { authority } from './authority.js';
 import { members } from './members.projection.js';
 import { organizations } from './organization.projection.js';
 import type { OrganizationRow } from './organization.projection.js';
-import type { Scope } from './scope.js';
+import type { Scope } from 'foyer/identity';
 
 /** Who asks, where and when. `at` is RFC 3339 UTC with milliseconds. */
 export interface Asking {

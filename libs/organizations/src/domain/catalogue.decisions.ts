@@ -7,7 +7,7 @@ import { entryOf, isBuiltInRole, scopesOfRoles, within } from './catalogue.js';
 import type { CatalogueEntry, CatalogueKind, Role } from './catalogue.js';
 import { organizationEvent } from './organization.decisions.js';
 import type { OrganizationRow } from './organization.projection.js';
-import type { Scope } from './scope.js';
+import type { Scope } from 'foyer/identity';
 
 /** Which entry of the catalogue. */
 export interface EntryKey {

@@ -1,5 +1,5 @@
-import { allScopes } from './scope.js';
-import type { Scope } from './scope.js';
+import { scopes as allScopes } from 'foyer/identity';
+import type { Scope } from 'foyer/identity';
 
 /** The parts of a catalogue, as they are named in paths and bodies. */
 export const catalogueKinds = ['roles', 'teams', 'roleGroups', 'groups', 'departments', 'userTypes'] as const;

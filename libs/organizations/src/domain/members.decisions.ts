@@ -9,7 +9,7 @@ import type { Grant } from './grant.js';
 import { activeOwners, members } from './members.projection.js';
 import type { MemberRow } from './members.projection.js';
 import type { OrganizationRow } from './organization.projection.js';
-import type { Scope } from './scope.js';
+import type { Scope } from 'foyer/identity';
 
 /** Which member: both names, so that a pseudonym that meanwhile belongs to another account is not mistaken. */
 export interface MemberKey {

@@ -4,7 +4,7 @@ import type { EventOf } from 'foyer/event-log';
 import { catalogueKinds } from './catalogue.js';
 import { policyChanges } from './policy.js';
 import type { PolicyChanges } from './policy.js';
-import { allScopes } from './scope.js';
+import { scopes as allScopes } from 'foyer/identity';
 
 const text = z.string();
 const optionalText = z.string().nullable();

@@ -13,7 +13,7 @@ import {
 import { members } from '../domain/members.projection.js';
 import type { MemberRow } from '../domain/members.projection.js';
 import { changePolicy, renameOrganization, setSeatLimit } from '../domain/organization.decisions.js';
-import { allScopes } from '../domain/scope.js';
+import { scopes as allScopes } from 'foyer/identity';
 import { grantOf, keyOf, personOf } from './past.js';
 
 /** Something that somebody may try, whether or not a rule allows it. */

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Principal } from 'foyer/identity';
+import { isId, refused } from 'foyer/platform';
+import { scopesOfRoles } from '../domain/catalogue.js';
+import type { Scope } from 'foyer/identity';
+import { isSlug } from '../domain/slug.js';
+import type { Access, RequestWithAccess } from './access.js';
+import { OrganizationLoader } from './organization-loader.js';
+import type { Found } from './organization-loader.js';
+import { REQUIRED_SCOPE } from './required-scope.js';
+
+interface Request extends RequestWithAccess {
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly principal?: Principal;
+}
+
+const unknown = () => refused('organization.unknown', 'There is no such organization.');
+
+const ofUser = ({ organization, member }: Found, principal: Principal & { kind: 'user' }): Access => {
+  if (!member || member.status === 'removed') throw unknown();
+  if (member.status === 'inactive') throw refused('member.inactive', 'Your membership is deactivated.');
+  return {
+    organizationId: organization.organizationId,
+    organization,
+    actor: { kind: 'user', id: principal.user.id, subject: member.subject },
+    scopes: scopesOfRoles(organization, member.grant.roles),
+    principal,
+  };
+};
+
+const ofKey = ({ organization }: Found, principal: Principal & { kind: 'api-key' }): Access => {
+  const { organizationId } = organization;
+  if (organizationId !== principal.organizationId) throw unknown();
+  return {
+    organizationId,
+    organization,
+    actor: { kind: 'api-key', id: principal.keyId },
+    scopes: new Set(principal.scopes),
+    principal,
+  };
+};
+
+/**
+ * Lets a request about an organization through, as who it comes from.
+ * Refuses strangers as if the organization did not exist, then deactivated members, then who lacks the scope.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly loader: OrganizationLoader,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const scope = this.reflector.getAllAndOverride<Scope | undefined>(REQUIRED_SCOPE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const request = context.switchToHttp().getRequest<Request>();
+    if (!request.principal) throw refused('auth.required', 'Sign in, or send an API key.');
+    const access = await this.access(request.params['org'] ?? '', request.principal);
+    if (scope && !access.scopes.has(scope))
+      throw refused('permission.missing', `This needs the permission ${scope}.`);
+    request.access = access;
+    return true;
+  }
+
+  private async access(organization: string, principal: Principal): Promise<Access> {
+    if (!isId('org', organization) && !isSlug(organization)) throw unknown();
+    const userId = principal.kind === 'user' ? principal.user.id : undefined;
+    const found = await this.loader.find({ organization, userId });
+    if (!found) throw unknown();
+    return principal.kind === 'user' ? ofUser(found, principal) : ofKey(found, principal);
+  }
+}

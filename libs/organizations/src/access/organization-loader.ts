@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import { rowFrom } from 'foyer/event-log';
+import { DATABASE, Database } from 'foyer/platform';
+import { members } from '../domain/members.projection.js';
+import type { MemberRow } from '../domain/members.projection.js';
+import { organizations } from '../domain/organization.projection.js';
+import type { OrganizationRow } from '../domain/organization.projection.js';
+
+/** Which organization, by id or slug, and whose membership in it. */
+export interface Wanted {
+  readonly organization: string;
+  /** undefined for an API key */
+  readonly userId: string | undefined;
+}
+
+/** What a request about an organization needs to know. */
+export interface Found {
+  readonly organization: OrganizationRow;
+  readonly member: MemberRow | undefined;
+}
+
+const selectOrganizations = `
+  select * from foyer_organizations.organizations where organization_id = any($1::text[])
+  union all
+  select o.* from foyer_organizations.slugs s join foyer_organizations.organizations o using (organization_id)
+    where s.slug = any($1::text[])`;
+
+const selectMembers = `
+  select k.organization as "$organization", m.* from unnest($1::text[], $2::text[]) as k(organization, user_id)
+    left join foyer_organizations.slugs s on s.slug = k.organization
+    join foyer_organizations.members m
+      on m.organization_id = coalesce(s.organization_id, k.organization) and m.user_id = k.user_id`;
+
+const most = 500;
+const pair = (organization: string, userId: string): string => `${organization}\n${userId}`;
+
+/** Reads organizations and memberships for all requests of a tick at once. Nothing is kept: a demotion counts for the next request. */
+@Injectable()
+export class OrganizationLoader {
+  private readonly loader: DataLoader<Wanted, Found | undefined>;
+
+  constructor(@Inject(DATABASE) private readonly database: Database) {
+    this.loader = new DataLoader((wanted) => this.load(wanted), { cache: false, maxBatchSize: most });
+  }
+
+  /** @returns undefined when there is no such organization */
+  find(wanted: Wanted): Promise<Found | undefined> {
+    return this.loader.load(wanted);
+  }
+
+  private async load(wanted: readonly Wanted[]): Promise<(Found | undefined)[]> {
+    const [rows, people] = await Promise.all([this.organizations(wanted), this.members(wanted)]);
+    return wanted.map(({ organization: name, userId }) => {
+      const organization = rows.get(name);
+      const member = userId === undefined ? undefined : people.get(pair(name, userId));
+      return organization && { organization, member };
+    });
+  }
+
+  private async organizations(wanted: readonly Wanted[]): Promise<Map<string, OrganizationRow>> {
+    const names = [...new Set(wanted.map(({ organization }) => organization))];
+    const { rows } = await this.database.query(selectOrganizations, [names]);
+    return new Map(
+      rows
+        .map((record) => rowFrom(organizations, record) as OrganizationRow)
+        .flatMap((row) => [[row.organizationId, row] as const, [row.slug, row] as const]),
+    );
+  }
+
+  private async members(wanted: readonly Wanted[]): Promise<Map<string, MemberRow>> {
+    const users = wanted.filter(({ userId }) => userId !== undefined);
+    if (users.length === 0) return new Map();
+    const { rows } = await this.database.query<Record<string, unknown> & { $organization: string }>(
+      selectMembers,
+      [users.map(({ organization }) => organization), users.map(({ userId }) => userId)],
+    );
+    return new Map(
+      rows.map((record) => {
+        const row = rowFrom(members, record) as MemberRow;
+        return [pair(record.$organization, row.userId), row];
+      }),
+    );
+  }
+}
