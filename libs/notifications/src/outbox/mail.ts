@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Statement } from 'foyer/event-log';
+import type { MailKind } from '../letters/templates.js';
+
+/** Mails that no organization sends: codes and links of a person's account. */
+export const noOrganization = '';
+
+/** Ids of what a mail is about. Never an address, a name, a code or a token: those are looked up or derived when it is sent. */
+export type MailReference = Readonly<Record<string, string | number>>;
+
+/** A mail that is owed. The same organization, kind and reference are the same mail, queued once. */
+export interface OwedMail {
+  /** {@link noOrganization} where there is none. */
+  readonly organizationId: string;
+  readonly kind: MailKind;
+  readonly reference: MailReference;
+}
+
+/** A mail in the hands of one sender, until its lease runs out or another's fence has passed it. */
+export interface ClaimedMail extends OwedMail {
+  readonly id: string;
+  /** Tries, this one included. */
+  readonly attempts: number;
+  readonly fence: number;
+  /** Codes of failures that were reported already. */
+  readonly reported: readonly string[];
+}
+
+/** @returns the id that the mail has wherever it is queued */
+export const mailIdOf = ({ organizationId, kind, reference }: OwedMail): string => {
+  const facts = Object.entries(reference).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const name = JSON.stringify([organizationId, kind, facts]);
+  return `mail_${createHash('sha256').update(name).digest('hex').slice(0, 32)}`;
+};
+
+/** @returns the statement that queues the mail, unless it ever was; to be committed with what it is owed for */
+export const queueMail = (mail: OwedMail): Statement => ({
+  text: `insert into foyer_notifications.mails (organization_id, id, kind, reference) values ($1, $2, $3, $4)
+    on conflict do nothing`,
+  values: [mail.organizationId, mailIdOf(mail), mail.kind, JSON.stringify(mail.reference)],
+});

@@ -1,0 +1,132 @@
+import type { ClaimedMail } from '../outbox/mail.js';
+import { leaseSeconds } from '../outbox/outbox.js';
+import type { DeliveryOutcome, DeliveryParts } from './delivery.js';
+import { Delivery } from './delivery.js';
+
+/** What a {@link MailSender} works with; times in ms. */
+export interface SenderParts extends DeliveryParts {
+  /** Most mails at once; default 5. */
+  readonly concurrency?: number;
+  /** How often due mails are looked for without a hint; default 1,000. */
+  readonly pollEvery?: number;
+}
+
+export const defaultConcurrency = 5;
+const defaultPoll = 1_000;
+const longestTryMs = 30_000;
+const graceMs = 5_000;
+
+/** A hint comes before its transaction is committed; so long after it, that is likely done. */
+const hintDelayMs = 40;
+
+interface Sending {
+  readonly work: Promise<void>;
+  readonly attempt: AbortController;
+}
+
+/** Sends what is owed, a few at a time: each mail for itself, so that no address holds up another. */
+export class MailSender {
+  private readonly delivery: Delivery;
+  private readonly inHand = new Map<ClaimedMail, Sending>();
+  private readonly timers: { poll?: NodeJS.Timeout; hint?: NodeJS.Timeout; renew?: NodeJS.Timeout } = {};
+  private running = false;
+  private looking: Promise<void> | undefined;
+  private lookAgain = false;
+  private sawOutage = false;
+
+  constructor(private readonly parts: SenderParts) {
+    this.delivery = new Delivery(parts);
+  }
+
+  start(): void {
+    this.running = true;
+    this.timers.renew = setInterval(() => void this.renew(), (leaseSeconds * 1_000) / 3).unref();
+    this.look();
+  }
+
+  /** Takes nothing new; what is being sent may finish for 5 s, then it is given back. */
+  async stop(): Promise<void> {
+    this.running = false;
+    clearTimeout(this.timers.poll);
+    clearTimeout(this.timers.hint);
+    await this.looking;
+    const grace = setTimeout(() => {
+      for (const { attempt } of this.inHand.values()) attempt.abort();
+    }, graceMs);
+    await Promise.all([...this.inHand.values()].map(({ work }) => work));
+    clearTimeout(grace);
+    clearInterval(this.timers.renew);
+  }
+
+  /** A hint: a mail is about to be queued. */
+  expect(): void {
+    if (!this.running || this.timers.hint) return;
+    this.timers.hint = setTimeout(() => {
+      delete this.timers.hint;
+      this.look();
+    }, hintDelayMs).unref();
+  }
+
+  private look(): void {
+    if (!this.running) return;
+    if (this.looking) this.lookAgain = true;
+    else this.looking = this.takeDue().finally(() => this.looked());
+  }
+
+  private looked(): void {
+    this.looking = undefined;
+    clearTimeout(this.timers.poll);
+    if (!this.running) return;
+    if (this.lookAgain) {
+      this.lookAgain = false;
+      this.look();
+    } else this.timers.poll = setTimeout(() => this.look(), this.parts.pollEvery ?? defaultPoll).unref();
+  }
+
+  private async takeDue(): Promise<void> {
+    const room = (this.parts.concurrency ?? defaultConcurrency) - this.inHand.size;
+    if (room <= 0) return;
+    const kinds = this.parts.sources.flatMap((source) => source.kinds);
+    try {
+      for (const mail of await this.parts.outbox.claim(room, kinds)) this.take(mail);
+    } catch (error) {
+      this.parts.report('Looking for mails that are due failed.', error);
+    }
+  }
+
+  private take(mail: ClaimedMail): void {
+    const attempt = new AbortController();
+    const limit = setTimeout(() => attempt.abort(), longestTryMs);
+    const work = this.delivery
+      .deliver(mail, attempt.signal, () => !this.running)
+      .then((outcome) => this.noteOutage(outcome))
+      .catch((error) => this.parts.report(`Mail ${mail.id} was interrupted; its lease runs out.`, error))
+      .finally(() => {
+        clearTimeout(limit);
+        this.inHand.delete(mail);
+        this.look();
+      });
+    this.inHand.set(mail, { work, attempt });
+  }
+
+  /** The first mail that gets through after an outage calls up those that still wait because of it. */
+  private async noteOutage(outcome: DeliveryOutcome): Promise<void> {
+    if (outcome === 'dropped') return;
+    if (outcome === 'sent') {
+      if (!this.sawOutage) return;
+      this.sawOutage = false;
+      await this.parts.outbox.hasten();
+    } else if (outcome.outage && !this.sawOutage) {
+      this.sawOutage = true;
+      this.parts.report('Mails wait: the mail server does not take them.', new Error(outcome.code));
+    }
+  }
+
+  private async renew(): Promise<void> {
+    const mails = [...this.inHand.keys()];
+    if (mails.length === 0) return;
+    await this.parts.outbox
+      .renew(mails)
+      .catch((error) => this.parts.report('Leases of mails could not be renewed.', error));
+  }
+}
