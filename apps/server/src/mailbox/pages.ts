@@ -33,7 +33,8 @@ const recipientsOf = ({ to, deliveredTo }: Summary): string =>
 
 const subjectOf = ({ subject }: Summary): string => (subject === '' ? '(no subject)' : subject);
 
-const time = (at: string): Html => html`<time datetime="${at}">${at.slice(0, 16).replace('T', ' ')}</time>`;
+const time = (at: string): Html =>
+  html`<time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time>`;
 
 const row = (message: Summary): Html =>
   html`<li>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../config/config.js';
 import { parseSecrets } from '../config/secrets-setting.js';
 import type { Secret } from '../config/secrets-setting.js';
+import type { KeyRing } from '../secrets/key-ring.js';
 import { keptText, makeDataFolder } from './kept-text.js';
 
 const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
@@ -29,3 +30,7 @@ export const generatedSetupToken = (dataDir: string): string => {
   makeDataFolder(dataDir);
   return keptText(join(dataDir, setupTokenFile), () => random(24));
 };
+
+/** The setup token of an installation on several machines: not kept anywhere, the same for all that share the secrets. */
+export const setupTokenOf = (keyRing: KeyRing): string =>
+  keyRing.derive(keyRing.current, 'foyer/setup-token/v1').toString('base64url');
