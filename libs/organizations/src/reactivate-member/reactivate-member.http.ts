@@ -22,8 +22,8 @@ export class ReactivateMemberController {
   async reactivate(
     @OrganizationAccess() { organizationId, actor }: Access,
     @IfMatch() expected: number | undefined,
-    @Param('user') user: string,
     @Body(zod(body)) _: z.output<typeof body>,
+    @Param('user') user: string,
   ): Promise<Versioned<MemberView>> {
     const row = await this.commands.execute(new ReactivateMember({ organizationId, actor, expected }, user));
     return versioned(showMember(row), row.version);
