@@ -77,7 +77,7 @@ export const countTry = async (
 /** @returns when the codes of the mailbox were asked for since then, oldest first; milliseconds since the epoch */
 export const askedSince: (mailbox: Mailbox, since: number) => Statement = (mailbox, since) => ({
   text: `select created_at as "createdAt" from foyer_identity.address_codes
-    where mailbox = any($1::bytea[]) and created_at > $2 order by created_at`,
+    where mailbox = any($1::bytea[]) and created_at > $2 order by number`,
   values: [mailbox.all, new Date(since)],
 });
 
@@ -89,7 +89,7 @@ export const newestCode = async (
 ): Promise<string | undefined> => {
   const { rows } = await database.query<{ id: string }>(
     `select id from foyer_identity.address_codes where mailbox = any($1::bytea[]) and purpose = $2
-      order by created_at desc, id desc limit 1`,
+      order by number desc limit 1`,
     [mailbox.all, codePurpose],
   );
   return rows[0]?.id;

@@ -69,6 +69,7 @@ export class CreateIdentity1763700100000 implements MigrationInterface {
     await runner.query(`
       create table foyer_identity.address_codes (
         id text collate "C" primary key,
+        number bigint not null generated always as identity,
         kid text not null,
         purpose text not null,
         mailbox bytea not null,
@@ -79,7 +80,7 @@ export class CreateIdentity1763700100000 implements MigrationInterface {
         expires_at timestamptz not null
       )`);
     await runner.query(
-      `create index address_codes_mailbox on foyer_identity.address_codes (mailbox, created_at)`,
+      `create index address_codes_mailbox on foyer_identity.address_codes (mailbox, number)`,
     );
     await runner.query(`create index address_codes_created_at on foyer_identity.address_codes (created_at)`);
     await runner.query(`
