@@ -56,3 +56,4 @@ export type { DatabaseOptions } from './database/database.js';
 export { DatabaseClock } from './database/database-clock.js';
 export { migrate } from './database/migrate.js';
 export { findServer, forgetServer, recordServer } from './embedded/server-file.js';
+export { findSetupToken } from './embedded/generated-secrets.js';

@@ -108,6 +108,9 @@ describe('FOYER_SECRETS', () => {
       'FOYER_SECRETS must be set when DATABASE_URL is: kid:secret, at least 32 random characters',
     ]);
     expect(problemsOf({ DATABASE_URL: 'postgres://db/foyer', FOYER_SECRETS: good })).toEqual([]);
+    expect(
+      readConfig({ DATABASE_URL: 'postgres://db/foyer' }, { secretsNeeded: false }).secrets,
+    ).toBeUndefined();
   });
 
   it.each([
@@ -144,13 +147,13 @@ describe('a secret in a file', () => {
   };
 
   it('is read without its line end', () => {
-    const config = readConfig({ FOYER_SECRETS_FILE: '/run/secrets/foyer' }, readFile);
+    const config = readConfig({ FOYER_SECRETS_FILE: '/run/secrets/foyer' }, { readFile });
     expect(config.secrets).toEqual([{ kid: 'k1', secret: good.slice(3) }]);
   });
 
   it('is refused beside the variable itself, or when it is missing', () => {
     const env = { FOYER_SECRETS: good, FOYER_SECRETS_FILE: '/run/secrets/foyer', SMTP_URL_FILE: '/nowhere' };
-    expect(() => readConfig(env, readFile)).toThrow(
+    expect(() => readConfig(env, { readFile })).toThrow(
       new ConfigError([
         'SMTP_URL_FILE: /nowhere cannot be read (ENOENT)',
         'FOYER_SECRETS and FOYER_SECRETS_FILE are both set: keep one',

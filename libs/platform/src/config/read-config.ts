@@ -11,6 +11,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;
 type Taken = { readonly readFile: ReadFile; texts: Partial<Record<SettingName, string>>; problems: string[] };
 
+/** How to read, where it is not as a server does. */
+export interface Reading {
+  /** Reads what a `NAME_FILE` names. */
+  readonly readFile?: ReadFile;
+  /** False for tools that derive nothing from the secrets: `DATABASE_URL` alone is enough for them. */
+  readonly secretsNeeded?: boolean;
+}
+
 const readText: ReadFile = (path) => readFileSync(path, 'utf8');
 const schema = z.object(settings);
 const names = Object.keys(settings) as SettingName[];
@@ -61,10 +69,10 @@ export const isLoopback = (url: string): boolean => {
 
 type Values = z.infer<typeof schema>;
 
-const togetherProblems = (values: Values, taken: Taken): string[] => {
+const togetherProblems = (values: Values, secretsNeeded: boolean): string[] => {
   const problems: string[] = [];
   const local = values.PUBLIC_URL === undefined || isLoopback(values.PUBLIC_URL);
-  if (values.DATABASE_URL !== undefined && values.FOYER_SECRETS === undefined && taken.problems.length === 0)
+  if (secretsNeeded && values.DATABASE_URL !== undefined && values.FOYER_SECRETS === undefined)
     problems.push(
       'FOYER_SECRETS must be set when DATABASE_URL is: kid:secret, at least 32 random characters',
     );
@@ -107,17 +115,17 @@ const toConfig = (values: Values): Config => {
 /**
  * Reads every setting, once.
  * @param env the process's environment, which nothing else reads
- * @param readFile reads what a `NAME_FILE` names
  * @throws ConfigError naming every variable that cannot be used
  */
-export const readConfig = (env: Environment = process.env, readFile: ReadFile = readText): Config => {
-  const taken = takeAll(env, readFile);
+export const readConfig = (env: Environment = process.env, reading: Reading = {}): Config => {
+  const taken = takeAll(env, reading.readFile ?? readText);
   const result = schema.safeParse(taken.texts);
   if (!result.success) {
     const wrong = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError([...taken.problems, ...wrong]);
   }
-  const problems = [...taken.problems, ...togetherProblems(result.data, taken)];
+  if (taken.problems.length > 0) throw new ConfigError(taken.problems);
+  const problems = togetherProblems(result.data, reading.secretsNeeded ?? true);
   if (problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
 };

@@ -4,7 +4,7 @@ import { ConfigError } from '../config/config.js';
 import { parseSecrets } from '../config/secrets-setting.js';
 import type { Secret } from '../config/secrets-setting.js';
 import type { KeyRing } from '../secrets/key-ring.js';
-import { keptText, makeDataFolder } from './kept-text.js';
+import { keptText, makeDataFolder, textOf } from './kept-text.js';
 
 const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
@@ -34,3 +34,6 @@ export const generatedSetupToken = (dataDir: string): string => {
 /** The setup token of an installation on several machines: not kept anywhere, the same for all that share the secrets. */
 export const setupTokenOf = (keyRing: KeyRing): string =>
   keyRing.derive(keyRing.current, 'foyer/setup-token/v1').toString('base64url');
+
+/** @returns the setup token kept in the data folder; undefined when there is none */
+export const findSetupToken = (dataDir: string): string | undefined => textOf(join(dataDir, setupTokenFile));

@@ -1,0 +1,6 @@
+import type { AddCommand } from '../command.js';
+import { addMigrate } from './migrate.js';
+import { addSetup } from './setup.js';
+
+/** Every command, in the order of the help page. */
+export const commands: readonly AddCommand[] = [addSetup, addMigrate];

@@ -1,0 +1,30 @@
+import { Database, EmbeddedDatabase, readConfig } from 'foyer/platform/runtime';
+import type { Config } from 'foyer/platform/runtime';
+
+/** @returns the settings, as a tool needs them: DATABASE_URL without FOYER_SECRETS will do */
+export const toolConfig = (): Config => readConfig(undefined, { secretsNeeded: false });
+
+/**
+ * Gives the work the URL of the database: the one of DATABASE_URL, else the embedded one, which is started and stopped
+ * where no server runs it.
+ */
+export const withDatabaseUrl = async <T>(config: Config, work: (url: string) => Promise<T>): Promise<T> => {
+  if (config.databaseUrl !== undefined) return work(config.databaseUrl);
+  const embedded = await EmbeddedDatabase.start({ dataDir: config.dataDir });
+  try {
+    return await work(embedded.url);
+  } finally {
+    await embedded.stop();
+  }
+};
+
+/** As {@link withDatabaseUrl}, with connections that are closed afterwards. Statements may take as long as they need. */
+export const withDatabase = <T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> =>
+  withDatabaseUrl(config, async (url) => {
+    const database = new Database({ url, connections: 4, statementTimeout: 0, name: 'foyer-cli' });
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  });

@@ -1,0 +1,13 @@
+import { eventLogMigrations } from 'foyer/event-log/migrations';
+import { identityMigrations } from 'foyer/identity/migrations';
+import { notificationMigrations } from 'foyer/notifications/migrations';
+import { organizationMigrations } from 'foyer/organizations/migrations';
+import type { MigrationClass } from 'foyer/platform/runtime';
+
+/** Every migration of every module. They are applied in the order in which they were written. */
+export const allMigrations: readonly MigrationClass[] = [
+  ...eventLogMigrations,
+  ...identityMigrations,
+  ...organizationMigrations,
+  ...notificationMigrations,
+];
