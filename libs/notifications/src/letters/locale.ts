@@ -22,6 +22,12 @@ export const momentIn = (locale: MailLocale, moment: string): string => {
   return `${format.format(new Date(moment))} UTC`;
 };
 
+/** @param ms what is left; at least a minute is told */
+export const lifetimeIn = (locale: MailLocale, ms: number): string =>
+  new Intl.NumberFormat(formats[locale], { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(
+    Math.max(1, Math.round(ms / 60_000)),
+  );
+
 /** @returns the names as the language lists them: `A, B and C` */
 export const listIn = (locale: MailLocale, names: readonly string[]): string =>
   new Intl.ListFormat(formats[locale], { type: 'conjunction' }).format(names);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { listIn, mailLocaleFor, mailLocales, momentIn } from './locale.js';
+import { lifetimeIn, listIn, mailLocaleFor, mailLocales, momentIn } from './locale.js';
 import { tameMessage, tameName } from './tame-text.js';
-import { mailKinds, renderMail } from './templates.js';
+import { renderMail, templateNames } from './templates.js';
 import type { InviteView, MailViews } from './templates.js';
 
 const url = `https://join.acme.test/i/${'t'.repeat(43)}`;
@@ -18,9 +18,9 @@ const invite: InviteView = {
 const samples: MailViews = {
   invite,
   'invite-resent': invite,
-  'address-code': { code: '041802', expires: invite.expires },
+  'address-code': { code: '041802', lifetime: '10 minutes' },
   'sign-in-instead': { url },
-  'password-reset': { url, expires: invite.expires },
+  'password-reset': { url, lifetime: '60 minutes' },
 };
 
 const count = (html: string, pattern: RegExp): number => html.match(pattern)?.length ?? 0;
@@ -28,7 +28,7 @@ const count = (html: string, pattern: RegExp): number => html.match(pattern)?.le
 describe('the templates', () => {
   it('exist for every kind in every language, and no others', () => {
     const parts = ['html', 'subject', 'text'];
-    const expected = mailKinds.flatMap((kind) => parts.map((part) => `${kind}.${part}.hbs`)).toSorted();
+    const expected = templateNames.flatMap((kind) => parts.map((part) => `${kind}.${part}.hbs`)).toSorted();
     for (const locale of mailLocales)
       expect(readdirSync(join(__dirname, 'templates', locale)).toSorted()).toEqual(expected);
     expect(readdirSync(join(__dirname, 'templates')).toSorted()).toEqual(
@@ -36,7 +36,7 @@ describe('the templates', () => {
     );
   });
 
-  const all = mailLocales.flatMap((locale) => mailKinds.map((kind) => [locale, kind] as const));
+  const all = mailLocales.flatMap((locale) => templateNames.map((kind) => [locale, kind] as const));
 
   it.each(all)('%s %s: a subject of one line, text and HTML that say the same', (locale, kind) => {
     const { subject, text, html } = renderMail(kind, locale, samples[kind]);
@@ -132,5 +132,8 @@ describe('the language of a mail', () => {
     expect(listIn('en', ['A', 'B', 'C'])).toBe('A, B and C');
     expect(listIn('de', ['A', 'B'])).toBe('A und B');
     expect(listIn('en', [])).toBe('');
+    expect(lifetimeIn('en', 599_000)).toBe('10 minutes');
+    expect(lifetimeIn('de', 3_600_000)).toBe('60 Minuten');
+    expect(lifetimeIn('de', 1)).toBe('1 Minute');
   });
 });

@@ -15,24 +15,24 @@ export interface InviteView {
   readonly expires: string;
 }
 
-/** Every kind of mail, and what its templates need. */
+/** Every template, and what it needs. */
 export interface MailViews {
   readonly invite: InviteView;
   readonly 'invite-resent': InviteView;
-  readonly 'address-code': { readonly code: string; readonly expires: string };
+  readonly 'address-code': { readonly code: string; readonly lifetime: string };
   readonly 'sign-in-instead': { readonly url: string };
-  readonly 'password-reset': { readonly url: string; readonly expires: string };
+  readonly 'password-reset': { readonly url: string; readonly lifetime: string };
 }
 
-export type MailKind = keyof MailViews;
+export type TemplateName = keyof MailViews;
 
-export const mailKinds = [
+export const templateNames = [
   'invite',
   'invite-resent',
   'address-code',
   'sign-in-instead',
   'password-reset',
-] as const satisfies readonly MailKind[];
+] as const satisfies readonly TemplateName[];
 
 /** A mail in words. */
 export interface MailTexts {
@@ -57,8 +57,8 @@ const compile = (name: string, noEscape = false): Render =>
 
 for (const partial of ['layout', 'button']) handlebars.registerPartial(partial, compile(partial));
 
-const compileKind = (locale: MailLocale, kind: MailKind): Record<Part, Render> => {
-  const name = `${locale}/${kind}`;
+const compileAll = (locale: MailLocale, template: TemplateName): Record<Part, Render> => {
+  const name = `${locale}/${template}`;
   return {
     subject: compile(`${name}.subject`, true),
     text: compile(`${name}.text`, true),
@@ -68,18 +68,18 @@ const compileKind = (locale: MailLocale, kind: MailKind): Record<Part, Render> =
 
 const templates = new Map(
   mailLocales.flatMap((locale) =>
-    mailKinds.map((kind) => [`${locale}/${kind}`, compileKind(locale, kind)] as const),
+    templateNames.map((name) => [`${locale}/${name}`, compileAll(locale, name)] as const),
   ),
 );
 
 /** @returns the mail in that language; every value is escaped in the HTML */
-export const renderMail = <K extends MailKind>(
-  kind: K,
-  locale: MailLocale,
-  view: MailViews[K],
+export const renderMail = <T extends TemplateName>(
+  name: T,
+  language: MailLocale,
+  view: MailViews[T],
 ): MailTexts => {
-  const template = templates.get(`${locale}/${kind}`);
-  if (!template) throw new Error(`There is no template ${locale}/${kind}.`);
+  const template = templates.get(`${language}/${name}`);
+  if (!template) throw new Error(`There is no template ${language}/${name}.`);
   const subject = template.subject(view).trim();
-  return { subject, text: template.text(view), html: template.html({ ...view, subject, language: locale }) };
+  return { subject, text: template.text(view), html: template.html({ ...view, subject, language }) };
 };

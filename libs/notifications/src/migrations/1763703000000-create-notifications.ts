@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Mails that are owed or were sent: what they are about, never to whom or with which secret. */
+/**
+ * Mails that are owed or were sent: what they are about, never with which secret, and to whom only sealed, until they are
+ * settled, where nothing else knows the address.
+ */
 export class CreateNotifications1763703000000 implements MigrationInterface {
   name = 'CreateNotifications1763703000000';
 
@@ -12,6 +15,7 @@ export class CreateNotifications1763703000000 implements MigrationInterface {
         id text collate "C" not null,
         kind text not null,
         reference jsonb not null,
+        sealed_address bytea,
         state text not null default 'queued' check (state in ('queued', 'sent', 'failed', 'obsolete')),
         attempts integer not null default 0,
         next_at timestamptz not null default now(),

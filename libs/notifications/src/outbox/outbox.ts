@@ -1,8 +1,7 @@
 import type { Statement } from 'foyer/event-log';
 import type { Database } from 'foyer/platform';
-import type { MailKind } from '../letters/templates.js';
 import { outageCodes } from '../transport/smtp-failure.js';
-import type { ClaimedMail } from './mail.js';
+import type { ClaimedMail, MailKind } from './mail.js';
 
 /** How long a claim holds without being renewed; after a crash the mail waits that long. */
 export const leaseSeconds = 15;
@@ -28,7 +27,8 @@ const claim = `
   update foyer_notifications.mails m set leased_until = now() + $2 * interval '1 second', fence = m.fence + 1,
     attempts = m.attempts + 1
   from taken t where m.organization_id = t.organization_id and m.id = t.id
-  returning m.organization_id, m.id, m.kind, m.reference, m.attempts, m.fence, m.reported`;
+  returning m.organization_id as "organizationId", m.id, m.kind, m.reference, m.sealed_address as "sealedAddress", m.attempts,
+    m.fence, m.reported`;
 
 /** Neither of these waits for a row: a transaction that settles several mails could be waiting for another one of them. */
 const renew = `
@@ -45,11 +45,6 @@ const hasten = `
     where state = 'queued' and next_at > now() and last_error = any($1::text[]) for update skip locked)
   update foyer_notifications.mails m set next_at = now()
   from late where m.organization_id = late.organization_id and m.id = late.id`;
-
-type ClaimedRow = Omit<ClaimedMail, 'organizationId' | 'fence'> & {
-  readonly organization_id: string;
-  readonly fence: string | number;
-};
 
 /** What an operator wants to know of the mails. */
 export interface MailBacklog {
@@ -70,12 +65,8 @@ export class Outbox {
    * @returns up to `room` mails that nobody else is sending, leased to the caller
    */
   async claim(room: number, kinds: readonly MailKind[]): Promise<ClaimedMail[]> {
-    const { rows } = await this.database.query<ClaimedRow>(claim, [room, leaseSeconds, kinds]);
-    return rows.map(({ organization_id, fence, ...row }) => ({
-      ...row,
-      organizationId: organization_id,
-      fence: Number(fence),
-    }));
+    const { rows } = await this.database.query<ClaimedMail>(claim, [room, leaseSeconds, kinds]);
+    return rows.map((row) => ({ ...row, fence: Number(row.fence) }));
   }
 
   /** Holds on to what is still being sent; a lease that was lost stays lost. */

@@ -6,21 +6,21 @@ const table = 'foyer_notifications.mails';
 
 /** Whoever holds the lease by now: it was sent, so nobody need send it again. */
 export const markSent = ({ organizationId, id }: ClaimedMail): Statement => ({
-  text: `update ${table} set state = 'sent', settled_at = now(), leased_until = null, last_error = null
+  text: `update ${table} set state = 'sent', settled_at = now(), leased_until = null, sealed_address = null, last_error = null
     where organization_id = $1 and id = $2 and state = 'queued'`,
   values: [organizationId, id],
 });
 
 /** There is nothing left to send: what it was about has ended. */
 export const markObsolete = ({ organizationId, id, fence }: ClaimedMail): Statement => ({
-  text: `update ${table} set state = 'obsolete', settled_at = now(), leased_until = null
+  text: `update ${table} set state = 'obsolete', settled_at = now(), leased_until = null, sealed_address = null
     where organization_id = $1 and id = $2 and state = 'queued' and fence = $3`,
   values: [organizationId, id, fence],
 });
 
 /** It will not be tried again. */
 export const markFailed = ({ organizationId, id, fence }: ClaimedMail, { code }: SendFailure): Statement => ({
-  text: `update ${table} set state = 'failed', settled_at = now(), leased_until = null, last_error = $4,
+  text: `update ${table} set state = 'failed', settled_at = now(), leased_until = null, sealed_address = null, last_error = $4,
       reported = array_append(array_remove(reported, $4), $4)
     where organization_id = $1 and id = $2 and state = 'queued' and fence = $3`,
   values: [organizationId, id, fence, code],

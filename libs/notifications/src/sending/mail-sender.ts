@@ -11,7 +11,7 @@ export interface SenderParts extends DeliveryParts {
   readonly pollEvery?: number;
 }
 
-export const defaultConcurrency = 5;
+export const sendersConcurrency = 5;
 const defaultPoll = 1_000;
 const longestTryMs = 30_000;
 const graceMs = 5_000;
@@ -84,7 +84,7 @@ export class MailSender {
   }
 
   private async takeDue(): Promise<void> {
-    const room = (this.parts.concurrency ?? defaultConcurrency) - this.inHand.size;
+    const room = (this.parts.concurrency ?? sendersConcurrency) - this.inHand.size;
     if (room <= 0) return;
     const kinds = this.parts.sources.flatMap((source) => source.kinds);
     try {

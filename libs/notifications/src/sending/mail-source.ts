@@ -1,7 +1,6 @@
 import type { Statement } from 'foyer/event-log';
 import type { Letter } from '../letters/letter.js';
-import type { MailKind } from '../letters/templates.js';
-import type { ClaimedMail } from '../outbox/mail.js';
+import type { ClaimedMail, MailKind } from '../outbox/mail.js';
 import type { SendFailure } from '../transport/mail-transport.js';
 
 /** Writes mails of some kinds when they are sent, and records what became of them. */
