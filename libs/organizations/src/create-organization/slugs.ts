@@ -3,14 +3,18 @@ import { DATABASE, Database, refused, RefusedError } from 'foyer/platform';
 import { randomInt } from 'node:crypto';
 import { slugOf } from '../domain/slug.js';
 
-/** Numbers that are tried in turn before a random one is. */
+/** Numbers that are looked at before a random one is taken. */
 const numbered = 20;
-const tries = 5;
+/** How often somebody may be faster; from the third time on the number is random. */
+const tries = 6;
+const inTurn = 3;
 
 const taken = () => refused('organization.slug-taken', 'Another organization has this slug.');
 
 const isTaken = (error: unknown): boolean =>
   error instanceof RefusedError && error.refusal.refused === 'organization.slug-taken';
+
+const randomSlug = (name: string): string => slugOf(name, randomInt(10_000, 100_000_000));
 
 /** The slugs of all organizations. */
 @Injectable()
@@ -30,11 +34,11 @@ export class Slugs {
       if ((await this.takenAmong([slug])).has(slug)) throw taken();
       return attempt(slug);
     }
-    for (let left = tries; ; left -= 1) {
+    for (let attempts = 1; ; attempts += 1) {
       try {
-        return await attempt(await this.free(name));
+        return await attempt(attempts > inTurn ? randomSlug(name) : await this.free(name));
       } catch (error) {
-        if (left <= 1 || !isTaken(error)) throw error;
+        if (attempts >= tries || !isTaken(error)) throw error;
       }
     }
   }
@@ -42,7 +46,7 @@ export class Slugs {
   private async free(name: string): Promise<string> {
     const candidates = Array.from({ length: numbered }, (_, index) => slugOf(name, index + 1));
     const known = await this.takenAmong(candidates);
-    return candidates.find((one) => !known.has(one)) ?? slugOf(name, randomInt(10_000, 100_000_000));
+    return candidates.find((one) => !known.has(one)) ?? randomSlug(name);
   }
 
   private async takenAmong(slugs: readonly string[]): Promise<ReadonlySet<string>> {
