@@ -57,3 +57,5 @@ export { DatabaseClock } from './database/database-clock.js';
 export { migrate } from './database/migrate.js';
 export { findServer, forgetServer, recordServer } from './embedded/server-file.js';
 export { findSetupToken } from './embedded/generated-secrets.js';
+export { PlatformModule } from './platform.module.js';
+export type { PlatformParts } from './platform.module.js';

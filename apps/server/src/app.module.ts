@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AuditModule } from 'foyer/audit';
+import { EventLogModule } from 'foyer/event-log';
+import { IdentityModule } from 'foyer/identity';
+import { InvitationsModule } from 'foyer/invitations';
+import { NotificationsModule } from 'foyer/notifications';
+import { OrganizationsModule } from 'foyer/organizations';
+import { PlatformModule } from 'foyer/platform';
+import type { PlatformParts } from 'foyer/platform';
+import { HealthController } from './health.http.js';
+
+/** Where the server's dependencies are. */
+export interface ServerParts extends PlatformParts {
+  readonly databaseUrl: string;
+  readonly smtpUrl: string;
+}
+
+/** The whole server: composition only. */
+@Module({ controllers: [HealthController] })
+export class AppModule {
+  static of({ databaseUrl, smtpUrl, ...platform }: ServerParts): DynamicModule {
+    const { role, mailFrom, mailRetryMaxSeconds } = platform.config;
+    const worker = role !== 'api';
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(platform),
+        ScheduleModule.forRoot(),
+        EventLogModule.forRoot({ databaseUrl, worker }),
+        IdentityModule,
+        OrganizationsModule.forRoot(),
+        InvitationsModule.forRoot(),
+        NotificationsModule.forRoot({ smtpUrl, mailFrom, mailRetryMaxSeconds, worker }),
+        AuditModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { Controller, Get } from '@nestjs/common';
+import { EventLog, verifyLog } from 'foyer/event-log';
+import type { Verification } from 'foyer/event-log';
+import type { Access } from 'foyer/organizations';
+import { OrganizationAccess, Requires } from 'foyer/organizations';
+
+/** Whether the log is as it was written. */
+@Controller('v1/organizations/:org/events/verify')
+@Requires('audit:read')
+export class VerifyLogController {
+  constructor(private readonly log: EventLog) {}
+
+  @Get()
+  verify(@OrganizationAccess() { organizationId }: Access): Promise<Verification> {
+    return verifyLog(this.log.pool, organizationId);
+  }
+}

@@ -1,0 +1,32 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { EventLog } from 'foyer/event-log';
+import type { User } from 'foyer/identity';
+import { Joiners } from '../joiners.js';
+import type { Joined } from '../redeeming.js';
+import { redeemCommand } from '../redeeming.js';
+
+/** Lets somebody who is signed in join by a token. Refused as `redeemInvite` says. */
+export class RedeemInvite extends Command<Joined> {
+  constructor(
+    readonly token: string | undefined,
+    readonly user: User,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RedeemInvite)
+export class RedeemInviteHandler implements ICommandHandler<RedeemInvite> {
+  constructor(
+    private readonly log: EventLog,
+    private readonly joiners: Joiners,
+  ) {}
+
+  async execute({ token, user }: RedeemInvite): Promise<Joined> {
+    const ticket = await this.joiners.ticket(token);
+    const joiner = await this.joiners.joiner(ticket, user);
+    const actor = { kind: 'user', id: user.id, subject: joiner.subject } as const;
+    return this.log.handle(redeemCommand({ ticket, joiner, actor }));
+  }
+}

@@ -1,0 +1,60 @@
+import type { Actor, Command, Statement } from 'foyer/event-log';
+import type { MemberRow, OrganizationRow } from 'foyer/organizations';
+import { members, organizations } from 'foyer/organizations';
+import type { Refusal } from 'foyer/platform';
+import type { Ticket } from '../domain/admission.js';
+import { invites } from '../domain/invites.projection.js';
+import { openInvites } from '../domain/open-invites.projection.js';
+import type { Joiner } from '../domain/redeem.decisions.js';
+import { redeemInvite } from '../domain/redeem.decisions.js';
+
+/** Somebody who is in. */
+export interface Joined {
+  readonly organization: OrganizationRow;
+  readonly member: MemberRow;
+  /** They were in before; nothing was used. */
+  readonly alreadyMember: boolean;
+}
+
+/** A use of an invite, and what is committed with it. */
+export interface Redeeming {
+  readonly ticket: Ticket;
+  readonly joiner: Joiner;
+  readonly actor: Actor;
+  /** Account and session of somebody who registers. */
+  readonly beside?: readonly Statement[];
+  readonly constraints?: Readonly<Record<string, Refusal>>;
+}
+
+const found = <T>(row: T | undefined, what: string): T => {
+  if (row === undefined) throw new Error(`Somebody joined, and there is no ${what}.`);
+  return row;
+};
+
+/** @returns the command that lets somebody in, refused as `redeemInvite` says */
+export const redeemCommand = ({ ticket, joiner, actor, beside, constraints }: Redeeming): Command<Joined> => {
+  const { organizationId, inviteId } = ticket;
+  let wasMember = false;
+  return {
+    organizationId,
+    actor,
+    reads: [
+      [organizations, organizationId],
+      [invites, inviteId],
+      [members, joiner.subject],
+      [openInvites, joiner.subject],
+    ],
+    decide: (state, at) => {
+      const decision = redeemInvite(state, { ...ticket, joiner }, at);
+      wasMember = Array.isArray(decision) && decision.length === 0;
+      return decision;
+    },
+    result: (state) => ({
+      organization: found(state.get(organizations, organizationId), 'organization'),
+      member: found(state.get(members, joiner.subject), 'member'),
+      alreadyMember: wasMember,
+    }),
+    ...(beside && { alongside: () => beside }),
+    ...(constraints && { constraints }),
+  };
+};

@@ -1,0 +1,38 @@
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { User } from 'foyer/identity';
+import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
+import type { OrganizationView } from 'foyer/organizations';
+import { showOrganization } from 'foyer/organizations';
+import { zod } from 'foyer/platform';
+import { z } from 'zod';
+import { InviteCookie } from '../invite-cookie.js';
+import { VerifyRegistration } from './verify-registration.js';
+
+const body = z.strictObject({ code: z.string().max(100) });
+
+@Controller('v1/join/verify')
+export class VerifyRegistrationController {
+  constructor(
+    private readonly service: VerifyRegistration,
+    private readonly inviteCookie: InviteCookie,
+    private readonly sessionCookie: SessionCookie,
+    private readonly codeCookie: CodeCookie,
+  ) {}
+
+  @Public()
+  @Post()
+  @HttpCode(201)
+  async verify(
+    @Body(zod(body)) { code }: z.output<typeof body>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ user: User; organization: OrganizationView }> {
+    const session = this.sessionCookie.read(request);
+    const done = await this.service.verify(this.codeCookie.read(request), code, session);
+    this.sessionCookie.set(reply, done.sessionId);
+    this.codeCookie.clear(reply);
+    this.inviteCookie.clear(reply);
+    return { user: done.user, organization: showOrganization(done.organization) };
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { AddressCodes, codeConstraints } from 'foyer/identity';
+import { refused } from 'foyer/platform';
+import { z } from 'zod';
+import { Joiners } from '../joiners.js';
+import { NewAccounts } from '../register/new-account.js';
+import { Register } from '../register/register.js';
+import type { Registered } from '../register/register.js';
+
+const pending = z.strictObject({
+  token: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  passwordHash: z.string(),
+});
+
+/** Ends the registration by link: the right code proves the address, and lets its owner in. */
+@Injectable()
+export class VerifyRegistration {
+  constructor(
+    private readonly codes: AddressCodes,
+    private readonly joiners: Joiners,
+    private readonly accounts: NewAccounts,
+    private readonly registrations: Register,
+  ) {}
+
+  /**
+   * @param codeId of the browser that asked for the code
+   * @param session id of the session that the browser had before
+   * @throws RefusedError code.wrong, code.expired, code.too-many-tries; as joining is refused
+   */
+  async verify(codeId: string | undefined, typed: string, session: string | undefined): Promise<Registered> {
+    if (codeId === undefined) throw refused('code.expired', 'No code was asked for here. Begin again.');
+    const { email, payload, use } = await this.codes.check(codeId, 'join', typed);
+    const { token, passwordHash, ...names } = pending.parse(payload);
+    const ticket = await this.joiners.ticket(token);
+    const account = this.accounts.make(
+      { email, ...names },
+      { passwordHash, emailVerified: true, replaces: session },
+    );
+    return this.registrations.join(ticket, account, { statements: [use], constraints: codeConstraints });
+  }
+}

@@ -1,0 +1,32 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import type { User } from 'foyer/identity';
+import { CallingUser } from 'foyer/identity';
+import type { OrganizationView } from 'foyer/organizations';
+import { newOrganizationBody, showOrganization } from 'foyer/organizations';
+import { zod } from 'foyer/platform';
+import type { z } from 'zod';
+import { FoundOrganization, onboardingBody } from '../founding.js';
+import { showOnboardingLink } from '../onboarding-view.js';
+import type { OnboardingLinkView } from '../onboarding-view.js';
+
+const body = newOrganizationBody.extend({ onboarding: onboardingBody.optional() });
+
+/** A new organization as its maker sees it. */
+export interface CreateOrganizationAnswer {
+  readonly organization: OrganizationView;
+  readonly onboardingLink?: OnboardingLinkView;
+}
+
+@Controller('v1/organizations')
+export class CreateOrganizationController {
+  constructor(private readonly founding: FoundOrganization) {}
+
+  @Post()
+  async create(
+    @Body(zod(body)) { onboarding, ...organization }: z.output<typeof body>,
+    @CallingUser() founder: User,
+  ): Promise<CreateOrganizationAnswer> {
+    const made = await this.founding.found({ organization, onboarding, founder });
+    return { organization: showOrganization(made.organization), ...showOnboardingLink(made) };
+  }
+}

@@ -1,0 +1,56 @@
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { User } from 'foyer/identity';
+import { longestPassword, Public, SessionCookie } from 'foyer/identity';
+import type { OrganizationView } from 'foyer/organizations';
+import { nameText, newOrganizationBody, showOrganization } from 'foyer/organizations';
+import { parseEmailAddress, refused, zod } from 'foyer/platform';
+import { z } from 'zod';
+import { onboardingBody } from '../founding.js';
+import { showOnboardingLink } from '../onboarding-view.js';
+import type { OnboardingLinkView } from '../onboarding-view.js';
+import { SetUpInstallation } from './set-up.js';
+
+const personName = nameText.max(100);
+
+const body = z.strictObject({
+  setupToken: z.string().max(1_000),
+  organization: newOrganizationBody,
+  admin: z.strictObject({
+    email: z.string().max(1_000),
+    firstName: personName,
+    lastName: personName,
+    password: z.string().max(longestPassword),
+  }),
+  onboarding: onboardingBody.optional(),
+});
+
+/** What the first run made; the key's secret is shown this once. */
+export interface SetUpAnswer {
+  readonly organization: OrganizationView;
+  readonly user: User;
+  readonly apiKey: { readonly id: string; readonly secret: string };
+  readonly onboardingLink?: OnboardingLinkView;
+}
+
+@Controller('v1/setup')
+export class SetUpController {
+  constructor(
+    private readonly service: SetUpInstallation,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  @Public()
+  @Post()
+  async setUp(
+    @Body(zod(body)) ask: z.output<typeof body>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SetUpAnswer> {
+    const email = parseEmailAddress(ask.admin.email);
+    if (!email) throw refused('email.invalid', 'This is no mail address.');
+    const made = await this.service.setUp({ ...ask, admin: { ...ask.admin, email } });
+    this.cookie.set(reply, made.sessionId);
+    const { user, apiKey } = made;
+    return { organization: showOrganization(made.organization), user, apiKey, ...showOnboardingLink(made) };
+  }
+}
