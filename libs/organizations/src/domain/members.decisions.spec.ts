@@ -1,20 +1,7 @@
 import { given } from 'foyer/event-log/testing';
 import type { Past } from '../testing/past.js';
-import {
-  asUser,
-  founded,
-  grantOf,
-  history,
-  joined,
-  keyOf,
-  memberFact,
-  now,
-  orgFact,
-  personOf,
-} from '../testing/past.js';
-import { joinEvent } from './joining.js';
+import { asUser, founded, grantOf, history, joined, keyOf, memberFact, orgFact } from '../testing/past.js';
 import { changeMemberGrant, deactivateMember, reactivateMember, removeMember } from './members.decisions.js';
-import { members } from './members.projection.js';
 
 const olga = asUser('olga');
 const adam = asUser('adam');
@@ -198,38 +185,5 @@ describe('an inactive member', () => {
     inactive
       .when((state) => changeMemberGrant(state, adam, { ...mia, grant: grantOf(['auditor']) }))
       .thenTypes('MemberGrantChanged');
-  });
-});
-
-describe('somebody who comes back', () => {
-  const gone = [
-    { ...joined('kim', ['member']), data: { ...joined('kim', ['member']).data, inviteId: 'inv_1' } },
-    memberFact('kim', 'MemberRemoved'),
-  ];
-  const again = (userId = 'usr_kim') =>
-    joinEvent({
-      ...personOf('kim'),
-      userId,
-      before: past(...gone).state.get(members, 'sub_kim'),
-      grant: grantOf(['auditor']),
-      inviteId: 'inv_2',
-    });
-
-  it('continues the stream, with a higher version', () => {
-    expect(again()).toMatchObject({ stream: 'usr_kim', after: 2, type: 'MemberJoined' });
-    expect(past(...gone, { ...again(), occurredAt: now }).state.get(members, 'sub_kim')).toEqual({
-      ...personOf('kim'),
-      version: 3,
-      status: 'active',
-      grant: grantOf(['auditor']),
-      joinedAt: now,
-      inviteId: 'inv_2',
-      usedInvites: ['inv_1', 'inv_2'],
-      updatedAt: now,
-    });
-  });
-
-  it("with another account starts that account's stream", () => {
-    expect(again('usr_kim2')).toMatchObject({ stream: 'usr_kim2', after: 0 });
   });
 });

@@ -51,7 +51,7 @@ const isJoined = (event: RecordedEvent): event is Joined => event.type === 'Memb
 
 /** From the library that erases, which builds on this one; its events name the person by `subject`. */
 const isErasure = (event: RecordedEvent): event is RecordedEvent<'SubjectErased', { subject: string }> =>
-  event.type === 'SubjectErased';
+  event.type === 'SubjectErased' && 'subject' in event.data;
 
 const nobody = { email: erased, firstName: erased, lastName: erased };
 
