@@ -88,19 +88,25 @@ const routes: readonly Route[] = [
 const isForUs = ({ headers }: IncomingMessage): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '');
 
-const answerTo = async (request: IncomingMessage, store: MessageStore): Promise<Answer> => {
-  if (!isForUs(request)) return plain('Ask by localhost\n', 421);
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (request.method === 'DELETE' && url.pathname === '/messages') {
-    await store.clear();
-    return json({ data: [], next: null });
-  }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return plain('Only GET is understood\n', 405);
+const empty = async (store: MessageStore): Promise<Answer> => {
+  await store.clear();
+  return json({ data: [], next: null });
+};
+
+const read = async (url: URL, store: MessageStore): Promise<Answer> => {
   for (const [pattern, route] of routes) {
     const match = pattern.exec(url.pathname);
     if (match !== null) return route(store, match[1] ?? '', url);
   }
   return page(missingPage(), 404);
+};
+
+const answerTo = async (request: IncomingMessage, store: MessageStore): Promise<Answer> => {
+  if (!isForUs(request)) return plain('Ask by localhost\n', 421);
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (request.method === 'DELETE' && url.pathname === '/messages') return empty(store);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead ? read(url, store) : plain('Only GET is understood\n', 405);
 };
 
 const send = (answer: Answer, response: ServerResponse, withBody: boolean): void => {

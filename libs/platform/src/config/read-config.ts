@@ -69,14 +69,15 @@ export const isLoopback = (url: string): boolean => {
 
 type Values = z.infer<typeof schema>;
 
+const isLocal = ({ PUBLIC_URL }: Values): boolean => PUBLIC_URL === undefined || isLoopback(PUBLIC_URL);
+
 const togetherProblems = (values: Values, secretsNeeded: boolean): string[] => {
   const problems: string[] = [];
-  const local = values.PUBLIC_URL === undefined || isLoopback(values.PUBLIC_URL);
   if (secretsNeeded && values.DATABASE_URL !== undefined && values.FOYER_SECRETS === undefined)
     problems.push(
       'FOYER_SECRETS must be set when DATABASE_URL is: kid:secret, at least 32 random characters',
     );
-  if (!local && (values.FOYER_SETUP_TOKEN?.length ?? 16) < 16)
+  if (!isLocal(values) && (values.FOYER_SETUP_TOKEN?.length ?? 16) < 16)
     problems.push(
       'FOYER_SETUP_TOKEN must have at least 16 characters where PUBLIC_URL is no loopback address',
     );
@@ -84,8 +85,8 @@ const togetherProblems = (values: Values, secretsNeeded: boolean): string[] => {
 };
 
 const toConfig = (values: Values): Config => {
-  const local = values.PUBLIC_URL === undefined || isLoopback(values.PUBLIC_URL);
-  const ignored = !values.FOYER_RATE_LIMITS && !local;
+  const mayBeUnlimited = isLocal(values);
+  const ignored = !values.FOYER_RATE_LIMITS && !mayBeUnlimited;
   return Object.freeze({
     host: values.HOST,
     port: values.PORT ?? 3000,
@@ -104,7 +105,7 @@ const toConfig = (values: Values): Config => {
     mailRetryMaxSeconds: values.FOYER_MAIL_RETRY_MAX,
     linkVerifyAddress: values.FOYER_LINK_VERIFY_ADDRESS,
     passwordMinLength: values.FOYER_PASSWORD_MIN_LENGTH,
-    rateLimits: values.FOYER_RATE_LIMITS || !local,
+    rateLimits: values.FOYER_RATE_LIMITS || !mayBeUnlimited,
     webhookAllow: Object.freeze(values.FOYER_WEBHOOK_ALLOW ?? []),
     trustProxyHops: values.TRUST_PROXY_HOPS,
     logLevel: values.LOG_LEVEL,

@@ -1,11 +1,12 @@
 import pg from 'pg';
-import { createDataSource } from './data-source.js';
 import type { MigrationClass } from './data-source.js';
 
 /** Any number that nothing else locks: the letters of "foyer" as bytes. */
 const lock = 0x66_6f_79_65_72;
 
 const apply = async (url: string, migrations: readonly MigrationClass[]): Promise<string[]> => {
+  // only now: it takes longer to load than the rest of the command line together
+  const { createDataSource } = await import('./data-source.js');
   // no limits: a migration of a large table takes its time
   const source = createDataSource(url, migrations, [], {});
   await source.initialize();
