@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { EventLog, EventLogModule, eventLogMigrations } from 'foyer/event-log';
 import type { Command, Statement } from 'foyer/event-log';
 import { IDENTITY_MAIL, identityMigrations, IdentityModule, insertUser, Sessions } from 'foyer/identity';
@@ -71,8 +71,14 @@ export class OrganizationsApp {
     readonly close: () => Promise<void>,
   ) {}
 
-  /** @param more what a module beyond organizations would provide, such as its ports */
-  static async start(more: readonly Provider[] = []): Promise<OrganizationsApp> {
+  /**
+   * @param more what a module beyond organizations would provide, such as its ports
+   * @param modules modules that build on organizations
+   */
+  static async start(
+    more: readonly Provider[] = [],
+    modules: readonly Type[] = [],
+  ): Promise<OrganizationsApp> {
     const fresh = await freshDatabase([
       ...eventLogMigrations,
       ...identityMigrations,
@@ -86,6 +92,7 @@ export class OrganizationsApp {
         EventLogModule.forRoot({ databaseUrl: fresh.url, worker: false }),
         IdentityModule,
         OrganizationsModule.forRoot(),
+        ...modules,
       ],
     })
     class TestModule {}

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import type { DynamicModule, OnModuleInit, Provider, Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { EventLog } from 'foyer/event-log';
@@ -78,27 +78,31 @@ export interface OrganizationsOptions {
   readonly controllers?: boolean;
 }
 
+/** A provider of the one configured module, so that a plain import of the class elsewhere registers nothing again. */
+@Injectable()
+class OrganizationEvents implements OnModuleInit {
+  constructor(private readonly eventLog: EventLog) {}
+
+  onModuleInit(): void {
+    this.eventLog.register([...organizationEvents, ...memberEvents], [organizations, members]);
+  }
+}
+
 /**
  * Organizations: catalogue, seats, policy, members, API keys, and the guard of everything below `/v1/organizations/:org`.
  * Needs the modules of the event log and of identity. What invites add comes through `RESERVED_SEATS` and
- * `MEMBER_REMOVAL_RULES`, which a global module may provide.
+ * `MEMBER_REMOVAL_RULES`, which a global module may provide. Configure it once; what it exports is global.
  */
 @Module({})
-export class OrganizationsModule implements OnModuleInit {
-  constructor(private readonly eventLog: EventLog) {}
-
+export class OrganizationsModule {
   static forRoot(options: OrganizationsOptions = {}): DynamicModule {
     return {
       module: OrganizationsModule,
       global: true,
       imports: [CqrsModule],
       controllers: options.controllers === false ? [] : controllers,
-      providers: [...readers, ...handlers],
+      providers: [OrganizationEvents, ...readers, ...handlers],
       exports: readers,
     };
-  }
-
-  onModuleInit(): void {
-    this.eventLog.register([...organizationEvents, ...memberEvents], [organizations, members]);
   }
 }

@@ -1,8 +1,25 @@
+import { Controller, Get, Module } from '@nestjs/common';
 import { newId } from 'foyer/platform';
 import { OrganizationsApp } from '../../../../test/support/organizations-app.js';
 import type { SignedIn } from '../../../../test/support/organizations-app.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
 import type { OrganizationRow } from '../domain/organization.projection.js';
+import { OrganizationsModule } from '../organizations.module.js';
+import { OrganizationAccess } from './access.js';
+import type { Access } from './access.js';
+import { Requires } from './requires.js';
+
+@Controller('v1/organizations/:org/elsewhere')
+@Requires('audit:read')
+class Elsewhere {
+  @Get()
+  who(@OrganizationAccess() { organizationId, actor, scopes }: Access) {
+    return { organizationId, actor, scopes: [...scopes] };
+  }
+}
+
+@Module({ imports: [OrganizationsModule], controllers: [Elsewhere] })
+class ElsewhereModule {}
 
 describe('Access to an organization', () => {
   let app: OrganizationsApp;
@@ -10,7 +27,7 @@ describe('Access to an organization', () => {
   let acme: OrganizationRow;
   let other: OrganizationRow;
   beforeAll(async () => {
-    app = await OrganizationsApp.start();
+    app = await OrganizationsApp.start([], [ElsewhereModule]);
     olga = await app.signedIn('olga');
     acme = await app.found('acme', olga);
     other = await app.found('other', await app.signedIn('otto'));
@@ -84,6 +101,18 @@ describe('Access to an organization', () => {
     expect(await show(key, 'other')).toEqual([404, 'organization.unknown']);
     expect(await show(key, other.organizationId)).toEqual([404, 'organization.unknown']);
     expect(await rename(key)).toEqual([403, 'permission.missing']);
+  });
+
+  it('is guarded for other modules too, and told to them', async () => {
+    const [ada, ben] = [await joined('ada', 'auditor'), await joined('ben', 'member')];
+    const path = '/v1/organizations/acme/elsewhere';
+    const subject = await app.eventLog.lookupKeys.subject(acme.organizationId, ada.user.email);
+    expect((await ada.client.get(path)).body).toEqual({
+      organizationId: acme.organizationId,
+      actor: { kind: 'user', id: ada.user.id, subject },
+      scopes: ['audit:read', 'invites:read'],
+    });
+    expect((await ben.client.get(path)).body).toMatchObject({ code: 'permission.missing' });
   });
 
   it('is looked up for many at once, for each by itself', async () => {

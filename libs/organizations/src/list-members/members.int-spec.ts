@@ -127,7 +127,7 @@ describe('Members', () => {
       await by(people.adam, 'POST', `${of(people.mia)}/reactivate`, undefined, stale),
       await by(people.adam, 'DELETE', of(people.mia), undefined, stale),
     ];
-    expect(answers.map(code)).toEqual(Array(4).fill([412, 'version.stale']));
+    expect(answers.map(code)).toEqual(answers.map(() => [412, 'version.stale']));
     const seen = { 'if-match': '"2"' };
     expect((await by(people.adam, 'POST', `${of(people.mia)}/deactivate`, undefined, seen)).status).toBe(200);
   });
