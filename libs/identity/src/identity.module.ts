@@ -32,6 +32,7 @@ const forOthers = [
   PasswordResets,
   SessionCookie,
   Sessions,
+  SignIn,
   Users,
 ];
 
@@ -52,7 +53,6 @@ const forOthers = [
     ...forOthers,
     SessionStrategy,
     ApiKeyStrategy,
-    SignIn,
     Authenticated,
     { provide: APP_GUARD, useExisting: Authenticated },
   ],

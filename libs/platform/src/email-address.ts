@@ -26,15 +26,17 @@ export const parseDomain = (text: string): string | undefined => {
   return well && /[a-z]/.test(labels.at(-1) ?? '') ? domain : undefined;
 };
 
+const isLocalPart = (text: string): boolean => text.length <= 64 && localForm.test(text);
+
 /**
  * The canonical form: trimmed, domain to lower-case ASCII by UTS-46, local part (ASCII only, so that no case rule of
  * another script can make two mailboxes one) in lower case. At most 64 characters before the @ and 254 in all.
  * @returns undefined for anything that is no such address; the refusal for it is email.invalid
  */
 export const parseEmailAddress = (text: string): EmailAddress | undefined => {
-  const [local = '', host = '', ...more] = text.trim().split('@');
-  if (more.length > 0 || local.length > 64 || !localForm.test(local) || host !== host.trim())
-    return undefined;
+  const parts = text.trim().split('@');
+  const [local = '', host = ''] = parts;
+  if (parts.length !== 2 || !isLocalPart(local) || /\s/.test(host)) return undefined;
   const domain = parseDomain(host);
   if (domain === undefined) return undefined;
   const address = `${local.toLowerCase()}@${domain}`;

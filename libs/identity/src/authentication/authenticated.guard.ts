@@ -47,13 +47,17 @@ export class Authenticated implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const withKey = hasBearer(request);
-    const withSession = !withKey && this.cookie.read(request) !== undefined;
-    if (withKey) await this.byKey.canActivate(context);
-    if (withSession) await this.bySession.canActivate(context);
+    const presented = this.presented(request);
+    if (presented) await presented.canActivate(context);
     if (request.principal) return true;
-    if (withKey || !this.isPublic(context)) throw authRequired(withKey || withSession);
+    if (presented === this.byKey || !this.isPublic(context)) throw authRequired(presented !== undefined);
     return true;
+  }
+
+  /** The strategy for what the caller presents; a key, where there is one, is what counts. */
+  private presented(request: FastifyRequest): CanActivate | undefined {
+    if (hasBearer(request)) return this.byKey;
+    return this.cookie.read(request) === undefined ? undefined : this.bySession;
   }
 
   private isPublic(context: ExecutionContext): boolean {

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Statement } from 'foyer/event-log';
 import { CLOCK, CONFIG, Database, DATABASE, KEY_RING, KeyRing } from 'foyer/platform';
 import type { Clock, Config, UserId } from 'foyer/platform';
 import { IDENTITY_MAIL } from '../identity-mail.js';
@@ -33,36 +34,17 @@ export class PasswordResets {
   ) {}
 
   /** Makes a reset and owes its mail, in one transaction; nothing when five were asked for within the hour. */
-  async issue(user: User): Promise<void> {
-    const [now, resetId, kid] = [
-      this.clock.now(),
-      randomBytes(16).toString('base64url'),
-      this.keyRing.current,
-    ];
-    const { digest } = digestOf(this.keyRing, digestPurpose, this.tokenOf(resetId, kid));
-    const { id: userId, email, firstName } = user;
+  async issue({ id: userId, email, firstName }: User): Promise<void> {
+    const [resetId, kid] = [randomBytes(16).toString('base64url'), this.keyRing.current];
+    const now = this.clock.now();
     const expiresAt = now + resetLife;
-    const { text, values } = this.mail.resetRequested({ resetId, kid, userId, email, firstName, expiresAt });
+    const mail = this.mail.resetRequested({ resetId, kid, userId, email, firstName, expiresAt });
+    const insert = this.insert(resetId, kid, userId, now);
     await this.database.transaction(async (client) => {
       // one after the other for each person, so that the count is right
       await client.query(`select from foyer_identity.users where id = $1 for no key update`, [userId]);
-      const { rowCount } = await client.query(
-        `insert into foyer_identity.password_resets (id, kid, digest, user_id, created_at, expires_at)
-          select $1, $2, $3, $4, $5, $6 where not $7 or $8 > (select count(*) from foyer_identity.password_resets
-            where user_id = $4 and created_at > $9)`,
-        [
-          resetId,
-          kid,
-          digest,
-          userId,
-          new Date(now),
-          new Date(expiresAt),
-          this.config.rateLimits,
-          mostAnHour,
-          new Date(now - resetLife),
-        ],
-      );
-      if (rowCount === 1) await client.query(text, [...values]);
+      const { rowCount } = await client.query(insert.text, [...insert.values]);
+      if (rowCount === 1) await client.query(mail.text, [...mail.values]);
     });
   }
 
@@ -110,6 +92,17 @@ export class PasswordResets {
       [new Date(this.clock.now() - resetLife)],
     );
     return rowCount ?? 0;
+  }
+
+  private insert(resetId: string, kid: string, userId: UserId, now: number): Statement {
+    const { digest } = digestOf(this.keyRing, digestPurpose, this.tokenOf(resetId, kid));
+    const times = [now, now + resetLife, now - resetLife].map((time) => new Date(time));
+    return {
+      text: `insert into foyer_identity.password_resets (id, kid, digest, user_id, created_at, expires_at)
+        select $1, $2, $3, $4, $5, $6 where not $8 or $9 > (select count(*) from foyer_identity.password_resets
+          where user_id = $4 and created_at > $7)`,
+      values: [resetId, kid, digest, userId, ...times, this.config.rateLimits, mostAnHour],
+    };
   }
 
   private async change(

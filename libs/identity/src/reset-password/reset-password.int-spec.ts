@@ -28,8 +28,8 @@ describe('A forgotten password', () => {
     return email;
   };
   const mailedToken = async () => {
-    const { resetId, kid } = (await identity.mails()).at(-1)?.about as { resetId: string; kid: string };
-    return identity.get(PasswordResets).tokenOf(resetId, kid);
+    const owed = (await identity.mails()).at(-1);
+    return identity.get(PasswordResets).tokenOf(String(owed?.about['resetId']), String(owed?.about['kid']));
   };
   const forgetting = async () => {
     const email = await person();

@@ -23,8 +23,8 @@ describe('Verifying one’s address', () => {
     return status < 300 ? status : [status, answer['code']];
   };
   const mailedCode = async () => {
-    const { codeId, kid } = (await identity.mails()).at(-1)?.about as { codeId: string; kid: string };
-    return identity.get(AddressCodes).codeOf(codeId, kid);
+    const owed = (await identity.mails()).at(-1);
+    return identity.get(AddressCodes).codeOf(String(owed?.about['codeId']), String(owed?.about['kid']));
   };
   const isVerified = async (email: string) => {
     const { rows } = await identity.database.query<{ email_verified: boolean }>(
