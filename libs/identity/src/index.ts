@@ -25,7 +25,6 @@ export type { PasswordAsk } from './passwords/password-policy.js';
 export { PasswordResets, resetLife } from './reset-password/password-resets.js';
 export { scopes } from './scopes.js';
 export type { Scope } from './scopes.js';
-export { SignIn } from './sign-in/sign-in.js';
 export { SessionCookie } from './sessions/session-cookie.js';
 export { sessionLife } from './sessions/session-life.js';
 export { Sessions } from './sessions/sessions.js';
