@@ -21,6 +21,8 @@ const bodies = {
   accept: compile('accept'),
   code: compile('code'),
   message: compile('message'),
+  'set-up': compile('set-up'),
+  'set-up-done': compile('set-up-done'),
 };
 
 export type PageName = keyof typeof bodies;

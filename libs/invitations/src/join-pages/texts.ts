@@ -46,7 +46,7 @@ const en = {
     ],
     'invite.expired': [
       'This invitation has expired',
-      'Ask {inviter} to send it again: that takes one click.',
+      'Ask whoever invited you to send it again: that takes one click.',
     ],
     'invite.revoked': [
       'This invitation was withdrawn',
@@ -168,7 +168,7 @@ const de: Texts = {
     ],
     'invite.expired': [
       'Diese Einladung ist abgelaufen',
-      'Bitten Sie {inviter}, sie noch einmal zu senden: das ist ein Klick.',
+      'Bitten Sie, sie noch einmal zu senden: das ist ein Klick.',
     ],
     'invite.revoked': [
       'Diese Einladung wurde zurückgezogen',

@@ -13,7 +13,7 @@ import {
 import type { OrganizationId } from 'foyer/platform';
 import { newId } from 'foyer/platform';
 import { z } from 'zod';
-import type { InviteRow } from '../domain/invite.js';
+import type { InviteNow } from '../list-invites/invite-view.js';
 import { InviteTokens } from '../tokens.js';
 import { onboardingLinkCommand } from './onboarding-link.js';
 
@@ -31,7 +31,7 @@ export interface Founding {
 export interface Founded {
   readonly organization: OrganizationRow;
   readonly owner: CreatedOrganization['owner'];
-  readonly onboardingLink?: { readonly invite: InviteRow; readonly url: string };
+  readonly onboardingLink?: { readonly now: InviteNow; readonly url: string };
 }
 
 /** What else is decided with the organization, once its id is known: commands that come after it, in one commit. */
@@ -75,7 +75,7 @@ export class FoundOrganization {
       ...alongside(asker),
       ...link,
     ]);
-    const invite = onboarding && (rest.at(-1) as InviteRow);
-    return { ...made, ...(invite && { onboardingLink: { invite, url: this.tokens.urlOf(invite) } }) };
+    const now = onboarding && (rest.at(-1) as InviteNow);
+    return { ...made, ...(now && { onboardingLink: { now, url: this.tokens.urlOf(now.invite) } }) };
   }
 }

@@ -1,10 +1,8 @@
 import type { Command } from 'foyer/event-log';
 import type { Asker } from 'foyer/organizations';
-import { inOrganization } from 'foyer/organizations';
 import { newId } from 'foyer/platform';
-import { createLinkInvite } from '../domain/create.decisions.js';
-import type { InviteRow } from '../domain/invite.js';
-import { invites } from '../domain/invites.projection.js';
+import { createLinkCommand } from '../create-invite/create-link.js';
+import type { InviteNow } from '../list-invites/invite-view.js';
 import type { InviteTokens } from '../tokens.js';
 
 /**
@@ -15,9 +13,9 @@ export const onboardingLinkCommand = (
   asker: Asker,
   team: { readonly key: string; readonly name: string },
   tokens: InviteTokens,
-): Command<InviteRow> => {
+): Command<InviteNow> => {
   const inviteId = newId('inv');
-  const ask = {
+  return createLinkCommand(asker, {
     inviteId,
     token: tokens.mint(inviteId, 1),
     grant: {
@@ -35,14 +33,5 @@ export const onboardingLinkCommand = (
     metadata: null,
     audience: { domains: [], addresses: [] },
     maxUses: null,
-  };
-  return inOrganization(asker, {
-    reads: [[invites, inviteId]],
-    decide: (state, asking) => createLinkInvite(state, asking, ask),
-    result: (state) => {
-      const row = state.get(invites, inviteId);
-      if (!row) throw new Error(`Invite ${inviteId} has no row.`);
-      return row;
-    },
   });
 };
