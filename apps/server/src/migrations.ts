@@ -1,5 +1,6 @@
 import { eventLogMigrations } from 'foyer/event-log/migrations';
 import { identityMigrations } from 'foyer/identity/migrations';
+import { invitationMigrations } from 'foyer/invitations/migrations';
 import { notificationMigrations } from 'foyer/notifications/migrations';
 import { organizationMigrations } from 'foyer/organizations/migrations';
 import type { MigrationClass } from 'foyer/platform/runtime';
@@ -9,5 +10,6 @@ export const allMigrations: readonly MigrationClass[] = [
   ...eventLogMigrations,
   ...identityMigrations,
   ...organizationMigrations,
+  ...invitationMigrations,
   ...notificationMigrations,
 ];
