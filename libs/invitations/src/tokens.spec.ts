@@ -13,7 +13,7 @@ describe('a token', () => {
 
   it('is one of a hundred thousand, 43 characters, and looks like noise', () => {
     const made = new Set<string>();
-    const counts = new Array<number>(256).fill(0);
+    const counts = Array.from({ length: 256 }, () => 0);
     for (let n = 0; n < 100_000; n += 1) {
       const token = tokens.tokenOf(`inv_${n >> 1}`, (n & 1) + 1);
       if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw new Error(`${token} is not of the shape.`);

@@ -1,3 +1,4 @@
+import { policyFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
   authorOf,
@@ -12,7 +13,6 @@ import {
   organizationId,
   orgFact,
   past,
-  policyFact,
 } from '../testing/past.js';
 import { redeemInvite } from './redeem.decisions.js';
 

@@ -1,11 +1,10 @@
 import type { EmailAddress } from 'foyer/platform';
+import { declinedFact, expiredFact, policyFact, revokedFact, seatsFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
   adminScopes,
   asUser,
   authorOf,
-  declinedFact,
-  expiredFact,
   grantOf,
   inHours,
   invited,
@@ -14,9 +13,6 @@ import {
   memberFact,
   orgFact,
   past,
-  policyFact,
-  revokedFact,
-  seatsFact,
   tokenOf,
   usedBy,
 } from '../testing/past.js';

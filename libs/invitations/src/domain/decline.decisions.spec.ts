@@ -1,6 +1,6 @@
+import { declinedFact, revokedFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
-  declinedFact,
   inHours,
   invited,
   inviteFact,
@@ -10,7 +10,6 @@ import {
   organizationId,
   orgFact,
   past,
-  revokedFact,
   tokenOf,
   usedBy,
 } from '../testing/past.js';

@@ -1,18 +1,15 @@
 import type { EmailAddress } from 'foyer/platform';
+import { declinedFact, expiredFact, policyFact, revokedFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
   asUser,
   authorOf,
-  declinedFact,
-  expiredFact,
   grantOf,
   inHours,
   invited,
   linked,
   orgFact,
   past,
-  policyFact,
-  revokedFact,
   usedBy,
 } from '../testing/past.js';
 import type { Edits } from './edit.decisions.js';

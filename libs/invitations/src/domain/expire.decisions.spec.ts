@@ -1,8 +1,7 @@
+import { declinedFact, expiredFact, revokedFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
   asUser,
-  declinedFact,
-  expiredFact,
   inHours,
   invited,
   inviteFact,
@@ -11,7 +10,6 @@ import {
   organizationId,
   orgFact,
   past,
-  revokedFact,
   usedBy,
 } from '../testing/past.js';
 import { copyUrl } from './copy-url.decisions.js';

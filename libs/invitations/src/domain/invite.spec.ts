@@ -1,8 +1,7 @@
 import { organizations } from 'foyer/organizations';
+import { declinedFact, expiredFact, revokedFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
-  declinedFact,
-  expiredFact,
   inHours,
   invited,
   inviteFact,
@@ -10,7 +9,6 @@ import {
   now,
   organizationId,
   orgFact,
-  revokedFact,
   stateAfter,
   tokenOf,
   usedBy,

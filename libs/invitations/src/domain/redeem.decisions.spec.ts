@@ -1,8 +1,7 @@
 import type { EmailAddress } from 'foyer/platform';
+import { declinedFact, expiredFact, policyFact, revokedFact, seatsFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
-  declinedFact,
-  expiredFact,
   grantOf,
   inHours,
   invited,
@@ -15,9 +14,6 @@ import {
   orgFact,
   past,
   personOf,
-  policyFact,
-  revokedFact,
-  seatsFact,
   tokenOf,
   usedBy,
 } from '../testing/past.js';

@@ -1,6 +1,7 @@
 import type { Decision, NewEvent, State } from 'foyer/event-log';
 import type { MemberRow } from 'foyer/organizations';
 import { joinEvent, members } from 'foyer/organizations';
+import type { Refusal } from 'foyer/platform';
 import { isRefusal, refuse } from 'foyer/platform';
 import type { Account, Offer, Ticket } from './admission.js';
 import { accountRefusal, offerOf, standingRefusal } from './admission.js';
@@ -67,6 +68,11 @@ const admit = (state: State, offer: Offer, joiner: Joiner, at: string): Decision
   ];
 };
 
+const whyNot = (state: State, offer: Offer, ask: Redeeming, at: string): Refusal | undefined =>
+  standingRefusal(offer, ask, state.get(members, ask.joiner.subject), at) ??
+  authorityRefusal(state, offer.organization, offer.invite, at) ??
+  accountRefusal(offer, ask.joiner);
+
 /**
  * Uses an invite to join: the use and the membership are one decision. An active member gets no events: they are in
  * already, whatever became of the invite since.
@@ -79,9 +85,5 @@ export const redeemInvite = (state: State, ask: Redeeming, at: string): Decision
   const member = state.get(members, ask.joiner.subject);
   if (member?.status === 'active') return [];
   if (member?.status === 'inactive') return refuse('member.inactive', 'Your membership is deactivated.');
-  const refusal =
-    standingRefusal(offer, ask, member, at) ??
-    authorityRefusal(state, offer.organization, offer.invite, at) ??
-    accountRefusal(offer, ask.joiner);
-  return refusal ?? admit(state, offer, ask.joiner, at);
+  return whyNot(state, offer, ask, at) ?? admit(state, offer, ask.joiner, at);
 };

@@ -1,17 +1,13 @@
+import { declinedFact, expiredFact, policyFact, revokedFact, seatsFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
   asUser,
-  declinedFact,
-  expiredFact,
   inHours,
   invited,
   inviteFact,
   joined,
   linked,
   past,
-  policyFact,
-  revokedFact,
-  seatsFact,
   tokenOf,
   usedBy,
 } from '../testing/past.js';

@@ -1,9 +1,8 @@
+import { declinedFact, expiredFact, policyFact, revokedFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
 import {
   asUser,
   authorOf,
-  declinedFact,
-  expiredFact,
   grantOf,
   inHours,
   invited,
@@ -12,8 +11,6 @@ import {
   organizationId,
   orgFact,
   past,
-  policyFact,
-  revokedFact,
   usedBy,
 } from '../testing/past.js';
 import { revokeInvite, revokeOnRemoval } from './revoke.decisions.js';

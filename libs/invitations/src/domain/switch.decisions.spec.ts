@@ -1,15 +1,6 @@
+import { revokedFact } from '../testing/facts.js';
 import type { Past } from '../testing/past.js';
-import {
-  asUser,
-  inHours,
-  invited,
-  inviteFact,
-  linked,
-  orgFact,
-  past,
-  revokedFact,
-  usedBy,
-} from '../testing/past.js';
+import { asUser, inHours, invited, inviteFact, linked, orgFact, past, usedBy } from '../testing/past.js';
 import { disableAllLinks, disableInvite, enableInvite } from './switch.decisions.js';
 
 const data = { subject: 'audience:inv_link', reason: 'r' };

@@ -1,0 +1,78 @@
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import type { Access, Asker } from 'foyer/organizations';
+import { OrganizationAccess, Requires } from 'foyer/organizations';
+import { refused, versioned, zod } from 'foyer/platform';
+import type { RefusedError, Versioned } from 'foyer/platform';
+import type { z } from 'zod';
+import { InviteViews } from '../list-invites/invite-views.js';
+import type { InviteView } from '../list-invites/invite-view.js';
+import { CreateEmailInvites } from './create-email-invites.js';
+import type { RejectedAddress } from './create-email-invites.js';
+import { createInviteBody } from './create-invite-body.js';
+import type { EmailInvitesAsk, LinkInviteAsk } from './create-invite-body.js';
+import { CreateLink } from './create-link.js';
+
+interface RejectedView {
+  readonly email: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+interface Invited {
+  readonly created: readonly InviteView[];
+  readonly rejected: readonly RejectedView[];
+}
+
+const showRejected = ({ email, refusal }: RejectedAddress): RejectedView => ({
+  email,
+  code: refusal.refused,
+  detail: refusal.detail,
+});
+
+/** The one reason that all share, or that there are several. */
+const noneInvited = (rejected: readonly RejectedAddress[]): RefusedError => {
+  const codes = new Set(rejected.map(({ refusal }) => refusal.refused));
+  const [first] = rejected;
+  const members = { rejected: rejected.map(showRejected) };
+  return first && codes.size === 1
+    ? refused(first.refusal.refused, first.refusal.detail, { members })
+    : refused('invites.all-rejected', 'Nobody could be invited, for several reasons.', { members });
+};
+
+@Controller('v1/organizations/:org/invites')
+export class CreateInviteController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly views: InviteViews,
+  ) {}
+
+  @Post()
+  @Requires('invites:write')
+  async create(
+    @OrganizationAccess() { organizationId, actor }: Access,
+    @Body(zod(createInviteBody)) body: z.output<typeof createInviteBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Invited | Versioned<InviteView & { readonly url: string }>> {
+    const asker = { organizationId, actor };
+    if (body.kind === 'link') return this.link(asker, body);
+    if (body.dryRun) reply.code(200);
+    return this.byEmail(asker, body);
+  }
+
+  private async link(asker: Asker, { kind: _kind, ...ask }: LinkInviteAsk) {
+    const { now, url } = await this.commands.execute(new CreateLink(asker, ask));
+    const view = await this.views.one(asker.organizationId, now);
+    return versioned({ ...view, url }, view.version);
+  }
+
+  private async byEmail(asker: Asker, { kind: _kind, ...ask }: EmailInvitesAsk): Promise<Invited> {
+    const { created, rejected } = await this.commands.execute(new CreateEmailInvites(asker, ask));
+    if (created.length === 0 && !ask.dryRun) throw noneInvited(rejected);
+    return {
+      created: await this.views.all(asker.organizationId, created),
+      rejected: rejected.map(showRejected),
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { emailStatuses, linkStatuses } from '../domain/invite.js';
+import type { InviteStatus } from '../domain/invite.js';
+import { instant } from '../instant.js';
+
+const statuses = [...new Set([...emailStatuses, ...linkStatuses])] as const;
+
+/** Several by comma, or as a list. */
+const status = z
+  .union([
+    z
+      .string()
+      .max(200)
+      .transform((text) => text.split(',')),
+    z.array(z.string()).max(20),
+  ])
+  .pipe(z.array(z.enum(statuses as [InviteStatus, ...InviteStatus[]])).min(1));
+
+/** Which invites: everything given must hold. `q` looks into address, name and note; `invitedBy` is a user's or key's id. */
+export const inviteFilter = z.strictObject({
+  kind: z.enum(['email', 'link']).optional(),
+  status: status.optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  invitedBy: z.string().min(1).max(100).optional(),
+  role: z.string().min(1).max(100).optional(),
+  team: z.string().min(1).max(100).optional(),
+  createdBefore: instant.optional(),
+  createdAfter: instant.optional(),
+  expiresBefore: instant.optional(),
+});
+
+export type InviteFilter = z.output<typeof inviteFilter>;
+
+/** What a condition is measured against. */
+export interface FilterContext {
+  readonly organizationId: string;
+  readonly linksGeneration: number;
+  /** RFC 3339 */
+  readonly at: string;
+}
+
+/** A condition over the table of invites, and its values. */
+export interface Where {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+const now = '$2::timestamptz';
+const current = `(kind = 'email' or links_generation >= $3)`;
+const over = `expires_at <= ${now}`;
+const running = `(expires_at is null or expires_at > ${now})`;
+const liveLink = `kind = 'link' and state = 'open' and links_generation >= $3 and ${running}`;
+const usedUp = `max_uses is not null and uses >= max_uses`;
+
+/** The same as `statusAt`, in SQL; a specification holds the two against each other. */
+const statusSql: Record<InviteStatus, string> = {
+  pending: `kind = 'email' and state = 'open' and expires_at > ${now}`,
+  accepted: `kind = 'email' and state = 'accepted'`,
+  declined: `kind = 'email' and state = 'declined'`,
+  revoked: `state = 'revoked' or (kind = 'link' and links_generation < $3)`,
+  expired: `state = 'open' and ${over} and ${current}`,
+  exhausted: `${liveLink} and ${usedUp}`,
+  disabled: `${liveLink} and not (${usedUp}) and disabled_at is not null`,
+  active: `${liveLink} and not (${usedUp}) and disabled_at is null`,
+};
+
+/** @returns the condition as SQL over the columns of the table, with $2 for now and $3 for the links generation */
+export const statusCondition = (wanted: readonly InviteStatus[]): string =>
+  `(${wanted.map((one) => `(${statusSql[one]})`).join(' or ')})`;
+
+const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+
+const conditions: readonly (readonly [keyof InviteFilter, string, ((value: never) => unknown)?])[] = [
+  ['kind', `kind = ?`],
+  ['q', `(email ilike ? or name ilike ? or note ilike ?)`, like],
+  ['invitedBy', `created_by_id = ?`],
+  ['role', `"grant" -> 'roles' @> ?::jsonb`, (key: string) => JSON.stringify([key])],
+  ['team', `"grant" -> 'teams' @> ?::jsonb`, (key: string) => JSON.stringify([key])],
+  ['createdBefore', `created_at < ?::timestamptz`],
+  ['createdAfter', `created_at > ?::timestamptz`],
+  ['expiresBefore', `expires_at < ?::timestamptz`],
+];
+
+/** @returns the filter as SQL; $1 to $3 are the context */
+export const whereOf = (filter: InviteFilter, context: FilterContext): Where => {
+  const values: unknown[] = [context.organizationId, context.at, context.linksGeneration];
+  const parts = ['organization_id = $1', `$2::timestamptz is not null`, `$3::bigint is not null`];
+  for (const [field, sql, shape = (value: unknown) => value] of conditions) {
+    if (filter[field] === undefined) continue;
+    values.push(shape(filter[field] as never));
+    parts.push(sql.replaceAll('?', `$${values.length}`));
+  }
+  if (filter.status) parts.push(statusCondition(filter.status));
+  return { sql: parts.join(' and '), values };
+};
