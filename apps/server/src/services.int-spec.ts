@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,10 @@ import { findConnection, findServer, readConfig } from 'foyer/platform';
 import { announceServer, serverPort, startServices } from './services.js';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'foyer-services-'))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foyer-services-'));
+  chmodSync(folder, 0o755);
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const configOf = (env: Record<string, string>) =>

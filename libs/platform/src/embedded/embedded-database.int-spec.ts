@@ -151,4 +151,16 @@ describe('as root', () => {
     const second = await start(dataDir);
     expect(await ask(second.url, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
   });
+
+  asRoot('clears away what temporary data folders have left aside', async () => {
+    const forgotten = join(folder(0o700), 'data');
+    const first = await start(forgotten);
+    const aside = readFileSync(join(forgotten, 'postgres-is-at'), 'utf8').trim();
+    await first.stop();
+    rmSync(forgotten, { recursive: true });
+    const dataDir = join(folder(0o700), 'data');
+    await start(dataDir);
+    folders.push(readFileSync(join(dataDir, 'postgres-is-at'), 'utf8').trim());
+    expect(existsSync(aside)).toBe(false);
+  });
 });

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findBinaries } from './binaries.js';
-import { keptText, makeDataFolder, textOf } from './kept-text.js';
+import { makeDataFolder } from './kept-text.js';
 import type { Account } from './postgres-account.js';
 import { postgresAccount } from './postgres-account.js';
+import { isOnShelf, onShelf, shelf } from './shelf.js';
 
 /** Where a cluster lives, and as whom it runs. */
 export interface Place {
@@ -17,11 +17,6 @@ export interface Place {
   readonly account: Account | undefined;
 }
 
-/** Where root keeps what PostgreSQL must reach, when the data folder is out of its reach. */
-const shelf = '/var/lib/foyer';
-/** File in the data folder that names the cluster's folder, when it lies elsewhere. */
-const elsewhereFile = 'postgres-is-at';
-
 const canEnter = (path: string, account: Account): boolean =>
   spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', path], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
 
@@ -31,23 +26,8 @@ const letThrough = (dataDir: string, account: Account): void => {
   chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o010);
 };
 
-/** The random part keeps two folders apart that had the same path at different times; nothing is ever overwritten. */
-const aside = (dataDir: string): string =>
-  keptText(join(dataDir, elsewhereFile), () => join(shelf, 'clusters', randomBytes(8).toString('hex')));
-
-const onShelf = (dataDir: string, account: Account): string => {
-  mkdirSync(join(shelf, 'clusters'), { recursive: true, mode: 0o755 });
-  const folder = aside(dataDir);
-  mkdirSync(folder, { recursive: true });
-  chownSync(folder, -1, account.gid);
-  chmodSync(folder, 0o710);
-  writeFileSync(join(folder, 'belongs-to'), `${dataDir}\n`, { mode: 0o600 });
-  return join(folder, 'cluster');
-};
-
 const forAccount = (dataDir: string, account: Account): string => {
-  if (textOf(join(dataDir, elsewhereFile)) !== undefined) return onShelf(dataDir, account);
-  if (!canEnter(dirname(dataDir), account)) return onShelf(dataDir, account);
+  if (isOnShelf(dataDir) || !canEnter(dirname(dataDir), account)) return onShelf(dataDir, account);
   if (!canEnter(dataDir, account)) letThrough(dataDir, account);
   return canEnter(dataDir, account) ? join(dataDir, 'postgres') : onShelf(dataDir, account);
 };
