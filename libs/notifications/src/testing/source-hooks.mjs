@@ -8,9 +8,11 @@ if (!import.meta.url.includes('?hooks')) register(`${import.meta.url}?hooks`);
 
 const root = new URL('../../../../', import.meta.url);
 
+const { exports: doors } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+
 const sourceOf = (specifier, parent) => {
-  const library = /^foyer\/([a-z-]+)$/.exec(specifier)?.[1];
-  if (library) return new URL(`libs/${library}/src/index.ts`, root);
+  const door = specifier.startsWith('foyer/') && doors[`.${specifier.slice('foyer'.length)}`];
+  if (door) return new URL(door.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'), root);
   if (!/^\.{1,2}\/.*\.js$/.test(specifier) || !parent?.endsWith('.ts')) return undefined;
   const source = new URL(specifier.replace(/\.js$/, '.ts'), parent);
   return existsSync(source) ? source : undefined;

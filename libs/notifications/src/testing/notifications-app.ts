@@ -1,0 +1,83 @@
+import { Module } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { EventLog, eventLogMigrations, EventLogModule } from 'foyer/event-log';
+import type { ReadableEvent } from 'foyer/event-log';
+import { identityMigrations, IdentityModule } from 'foyer/identity';
+import { invitationMigrations, InvitationsModule } from 'foyer/invitations';
+import { organizationMigrations, OrganizationsModule } from 'foyer/organizations';
+import { Database, KeyRing, PlatformModule, readConfig } from 'foyer/platform';
+import { freshDatabase } from '../../../../test/support/fresh-database.js';
+import { listening } from '../../../../test/support/listening-app.js';
+import { RestClient } from '../../../../test/support/rest-client.js';
+import { notificationMigrations } from '../migrations/index.js';
+import { NotificationsModule } from '../notifications.module.js';
+
+export const publicUrl = 'http://join.foyer.test';
+export const setupToken = 'the setup token of the specifications';
+
+const migrations = [
+  ...eventLogMigrations,
+  ...identityMigrations,
+  ...organizationMigrations,
+  ...invitationMigrations,
+  ...notificationMigrations,
+];
+
+/** @returns a database for one or several {@link NotificationsApp}s */
+export const notificationsDatabase = () => freshDatabase(migrations);
+
+/** Everything that mails depend on, as one listening process. */
+export class NotificationsApp {
+  private constructor(
+    private readonly app: INestApplication,
+    readonly url: string,
+    readonly database: Database,
+  ) {}
+
+  static async start(databaseUrl: string, smtpUrl: string): Promise<NotificationsApp> {
+    const database = new Database({ url: databaseUrl });
+    const config = readConfig({
+      FOYER_SETUP_TOKEN: setupToken,
+      FOYER_RATE_LIMITS: 'off',
+      PUBLIC_URL: 'http://localhost',
+      MAIL_FROM: 'Foyer <no-reply@foyer.test>',
+      FOYER_MAIL_RETRY_MAX: '2',
+    });
+    const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret of the specifications, long enough' }]);
+    const clock = { now: () => Date.now() };
+    const { mailFrom, mailRetryMaxSeconds } = config;
+    @Module({
+      imports: [
+        PlatformModule.forRoot({ config, database, clock, keyRing, publicUrl: () => publicUrl }),
+        ScheduleModule.forRoot(),
+        EventLogModule.forRoot({ databaseUrl, worker: true, connections: 4 }),
+        IdentityModule,
+        OrganizationsModule.forRoot(),
+        InvitationsModule.forRoot(),
+        NotificationsModule.forRoot({ smtpUrl, mailFrom, mailRetryMaxSeconds, worker: true }),
+      ],
+    })
+    class TestModule {}
+    const { app, url } = await listening(TestModule, { publicUrl: 'http://localhost' });
+    return new NotificationsApp(app, url, database);
+  }
+
+  get<T>(type: Type<T>): T {
+    return this.app.get(type, { strict: false });
+  }
+
+  client(apiKey?: string): RestClient {
+    return new RestClient(this.url, apiKey);
+  }
+
+  /** @returns what was recorded of an invite or of the organization, in order */
+  events(organizationId: string, stream: string): Promise<ReadableEvent[]> {
+    return this.get(EventLog).reader.read(organizationId, { stream });
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.database.close();
+  }
+}
