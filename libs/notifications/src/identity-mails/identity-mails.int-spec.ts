@@ -1,32 +1,22 @@
 import { AddressCodes } from 'foyer/identity';
 import type { EmailAddress } from 'foyer/platform';
+import type { RestClient } from '../../../../test/support/rest-client.js';
 import { eventually } from '../testing/eventually.js';
-import {
-  NotificationsApp,
-  notificationsDatabase,
-  publicUrl,
-  setupToken,
-} from '../testing/notifications-app.js';
+import { NotificationsApp, notificationsDatabase, publicUrl } from '../testing/notifications-app.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
 import type { TakenMail } from '../testing/scripted-mail-server.js';
-
-const password = 'correct horse battery staple';
 
 describe('the mails of identity', () => {
   let database: Awaited<ReturnType<typeof notificationsDatabase>>;
   let app: NotificationsApp;
+  let olive: RestClient;
   const server = new ScriptedMailServer();
 
   beforeAll(async () => {
     database = await notificationsDatabase();
     await server.start();
     app = await NotificationsApp.start(database.url, server.url);
-    const made = await app.client().post('/v1/setup', {
-      setupToken,
-      organization: { name: 'Acme', slug: 'acme' },
-      admin: { email: 'olive@acme.test', firstName: 'Olive', lastName: 'Owner', password },
-    });
-    expect(made.status).toBe(201);
+    ({ olive } = await app.found('correct horse battery staple'));
   });
 
   afterEach(() => {
@@ -59,9 +49,7 @@ describe('the mails of identity', () => {
     app.get(AddressCodes).issue({ purpose: 'join', email: email as EmailAddress, payload: 1, ...more });
 
   it('bring the link for a new password, which works', async () => {
-    expect((await app.client().post('/v1/auth/forgot-password', { email: 'olive@acme.test' })).status).toBe(
-      202,
-    );
+    expect((await olive.post('/v1/auth/forgot-password', { email: 'olive@acme.test' })).status).toBe(202);
     const { mail, to } = await mailTo('olive@acme.test');
     expect(to).toEqual(['olive@acme.test']);
     expect(mail).toMatchObject({
@@ -70,7 +58,7 @@ describe('the mails of identity', () => {
       text: expect.stringContaining('for 60 minutes'),
     });
     const token = new RegExp(`^${publicUrl}/reset/([\\w-]{43})$`, 'm').exec(mail.text ?? '')?.[1];
-    const reset = await app.client().post('/v1/auth/reset-password', {
+    const reset = await olive.post('/v1/auth/reset-password', {
       token,
       password: 'another good password',
       passwordConfirmation: 'another good password',

@@ -3,10 +3,12 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { EventLog, eventLogMigrations, EventLogModule } from 'foyer/event-log';
 import type { ReadableEvent } from 'foyer/event-log';
-import { identityMigrations, IdentityModule } from 'foyer/identity';
+import { identityMigrations, IdentityModule, insertUser, PasswordHasher, Sessions } from 'foyer/identity';
+import type { User } from 'foyer/identity';
 import { invitationMigrations, InvitationsModule } from 'foyer/invitations';
-import { organizationMigrations, OrganizationsModule } from 'foyer/organizations';
-import { Database, KeyRing, PlatformModule, readConfig } from 'foyer/platform';
+import { createOrganizationCommand, organizationMigrations, OrganizationsModule } from 'foyer/organizations';
+import { Database, KeyRing, newId, PlatformModule, readConfig } from 'foyer/platform';
+import type { EmailAddress } from 'foyer/platform';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { listening } from '../../../../test/support/listening-app.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
@@ -14,7 +16,6 @@ import { notificationMigrations } from '../migrations/index.js';
 import { NotificationsModule } from '../notifications.module.js';
 
 export const publicUrl = 'http://join.foyer.test';
-export const setupToken = 'the setup token of the specifications';
 
 const migrations = [
   ...eventLogMigrations,
@@ -38,7 +39,6 @@ export class NotificationsApp {
   static async start(databaseUrl: string, smtpUrl: string): Promise<NotificationsApp> {
     const database = new Database({ url: databaseUrl });
     const config = readConfig({
-      FOYER_SETUP_TOKEN: setupToken,
       FOYER_RATE_LIMITS: 'off',
       PUBLIC_URL: 'http://localhost',
       MAIL_FROM: 'Foyer <no-reply@foyer.test>',
@@ -54,7 +54,7 @@ export class NotificationsApp {
         EventLogModule.forRoot({ databaseUrl, worker: true, connections: 4 }),
         IdentityModule,
         OrganizationsModule.forRoot(),
-        InvitationsModule.forRoot(),
+        InvitationsModule.forRoot({ worker: true }),
         NotificationsModule.forRoot({ smtpUrl, mailFrom, mailRetryMaxSeconds, worker: true }),
       ],
     })
@@ -67,13 +67,40 @@ export class NotificationsApp {
     return this.app.get(type, { strict: false });
   }
 
-  client(apiKey?: string): RestClient {
-    return new RestClient(this.url, apiKey);
+  /** Makes Olive Owner, olive@acme.test, and her organization Acme. */
+  async found(password: string): Promise<{ organizationId: string; olive: RestClient }> {
+    const olive = await this.person(password);
+    const session = this.get(Sessions).issue(olive.id);
+    for (const { text, values } of session.statements) await this.database.query(text, values);
+    const client = new RestClient(this.url);
+    client.cookies.set('foyer', session.id);
+    const organizationId = newId('org');
+    const log = this.get(EventLog);
+    const subject = await log.lookupKeys.subject(organizationId, olive.email);
+    const owner = { ...olive, userId: olive.id, subject };
+    await log.handle(
+      createOrganizationCommand({ organizationId, name: 'Acme', slug: 'acme', description: null, owner }),
+    );
+    return { organizationId, olive: client };
   }
 
   /** @returns what was recorded of an invite or of the organization, in order */
   events(organizationId: string, stream: string): Promise<ReadableEvent[]> {
     return this.get(EventLog).reader.read(organizationId, { stream });
+  }
+
+  private async person(password: string): Promise<User> {
+    const user: User = {
+      id: newId('usr'),
+      email: 'olive@acme.test' as EmailAddress,
+      emailVerified: true,
+      firstName: 'Olive',
+      lastName: 'Owner',
+    };
+    const passwordHash = await this.get(PasswordHasher).hash(password);
+    const { text, values } = insertUser({ ...user, passwordHash, createdAt: Date.now() });
+    await this.database.query(text, values);
+    return user;
   }
 
   async close(): Promise<void> {
