@@ -45,4 +45,5 @@ export default {
     project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], database),
   ],
   testTimeout: 60_000,
+  maxWorkers: 2,
 };
