@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
 import { AuditModule } from 'foyer/audit';
 import { EventLogModule } from 'foyer/event-log';
 import { IdentityModule } from 'foyer/identity';
@@ -27,11 +26,10 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(platform),
-        ScheduleModule.forRoot(),
         EventLogModule.forRoot({ databaseUrl, worker }),
         IdentityModule,
         OrganizationsModule.forRoot(),
-        InvitationsModule.forRoot(),
+        InvitationsModule.forRoot({ worker }),
         NotificationsModule.forRoot({ smtpUrl, mailFrom, mailRetryMaxSeconds, worker }),
         AuditModule,
       ],

@@ -67,13 +67,7 @@ export class BatchNeeds {
       memory.head = loaded.head;
     }
     const level = memory.head?.hash.equals(loaded.head.hash) ?? false;
-    for (const [projection, keys] of this.rows) {
-      for (const key of keys) memory.put(projection, key, loaded.rows.get(projection)?.get(key));
-    }
-    for (const subject of this.subjects) {
-      const key = loaded.subjects.get(subject);
-      memory.putKey(subject, key && unwrap(key));
-    }
+    this.takeRows(loaded, unwrap);
     this.takeLookups(loaded);
     this.rows = new Map();
     this.subjects = new Set();
@@ -91,6 +85,17 @@ export class BatchNeeds {
   private lookup(lookup: Lookup, argument = ''): void {
     const id = lookupId(lookup, argument);
     if (!this.found.has(id)) this.lookups.set(id, { lookup, argument });
+  }
+
+  private takeRows(loaded: Loaded, unwrap: Unwrap): void {
+    const { memory } = this;
+    for (const [projection, keys] of this.rows) {
+      for (const key of keys) memory.put(projection, key, loaded.rows.get(projection)?.get(key));
+    }
+    for (const subject of this.subjects) {
+      const key = loaded.subjects.get(subject);
+      memory.putKey(subject, key && unwrap(key));
+    }
   }
 
   private takeLookups(loaded: Loaded): void {

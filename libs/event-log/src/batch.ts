@@ -3,7 +3,7 @@ import { isRefusal, newId } from 'foyer/platform';
 import { BatchNeeds } from './batch-needs.js';
 import type { Command, Statement } from './decision.js';
 import { Draft } from './draft.js';
-import type { EventCatalog, EventMeta, NewEvent, RecordedEvent } from './events.js';
+import type { EventCatalog, EventDefinition, EventMeta, NewEvent, RecordedEvent } from './events.js';
 import type { Item, Lane } from './lane.js';
 import type { Head } from './lane-memory.js';
 import { NotLoaded } from './lane-memory.js';
@@ -42,6 +42,13 @@ export interface Registry {
   readonly catalog: EventCatalog;
   readonly projections: readonly Projection[];
 }
+
+/** Not a ZodError: what a module writes against its own schema is our mistake, never the client's. */
+const fitting = ({ type, schema }: EventDefinition, data: object): object => {
+  const { success, data: parsed, error } = schema.safeParse(data);
+  if (!success) throw new Error(`A decision made a ${type} that does not fit its schema: ${error.message}`);
+  return parsed;
+};
 
 /** One lane's share of a round: reads, decides in memory, and says what is to be written. */
 export class Batch {
@@ -166,7 +173,7 @@ export class Batch {
       type: event.type,
       version: definition.version,
       actor,
-      data: definition.schema.parse(event.data),
+      data: fitting(definition, event.data),
       occurredAt: this.at,
     };
     const about = actor.subject ? { ...meta, subject: actor.subject } : meta;

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { ChainVerifier } from './chain.js';
 import { EventLog } from './event-log.js';
+import { eventLogMigrations } from './migrations/index.js';
 import { readHead, readStored } from './reader.js';
 import { fold } from './testing/fold.js';
 import type { PersonRow } from './testing/turnstile.js';
@@ -45,7 +46,7 @@ describe('the event log', () => {
   let admin: pg.Pool;
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshDatabase(eventLogMigrations);
     admin = new pg.Pool({ connectionString: database.url, max: 2 });
     await admin.query(turnstileTables);
     log = openLog(database.url);

@@ -51,6 +51,12 @@ export class Lane {
     return this.sent;
   }
 
+  /** Whether its next batch may go on that wire, in a round with so many others. */
+  fits(wire: Wire, others: number): boolean {
+    if (this.wire && this.wire !== wire) return false;
+    return !this.solitary || (others === 0 && this.sent === 0);
+  }
+
   leave(wire: Wire): void {
     this.wire = wire;
     this.sent += 1;

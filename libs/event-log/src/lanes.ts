@@ -29,8 +29,7 @@ export class Lanes {
     let commands = 0;
     for (const lane of this.ready) {
       if (commands >= roundLimit) break;
-      if ((lane.wire && lane.wire !== wire) || (lane.solitary && (round.length > 0 || lane.inFlight > 0)))
-        continue;
+      if (!lane.fits(wire, round.length)) continue;
       const { solitary } = lane;
       const items = lane.take(laneLimit);
       this.ready.delete(lane);

@@ -20,6 +20,7 @@ import { ExpireInvites } from './expire-invites/expire-invites.js';
 import { ExpiryJob } from './expire-invites/expiry-job.js';
 import { InviteRedemptionsController } from './invite-redemptions/invite-redemptions.http.js';
 import { InviteTimelineController } from './invite-timeline/invite-timeline.http.js';
+import { joinControllers, joinProviders } from './join/join-parts.js';
 import { AuthorNames } from './list-invites/author-names.js';
 import { InviteViews } from './list-invites/invite-views.js';
 import { Invites } from './list-invites/invites.js';
@@ -28,6 +29,7 @@ import { ManyInvites } from './many-invites/many-invites.js';
 import { ManyInvitesController } from './many-invites/many-invites.http.js';
 import { ResendInvitesHandler } from './many-invites/resend-invites.js';
 import { RevokeInvitesHandler } from './many-invites/revoke-invites.js';
+import { onboardingControllers, onboardingProviders } from './onboarding/onboarding-parts.js';
 import { RemovalRevokesInvites } from './ports/removal-revokes-invites.js';
 import { InvitesReserveSeats } from './ports/reserved-seats.js';
 import { inviteProjections } from './projections.js';
@@ -52,6 +54,8 @@ const controllers: Type[] = [
   InviteTimelineController,
   InviteRedemptionsController,
   UsageController,
+  ...joinControllers,
+  ...onboardingControllers,
 ];
 
 const handlers: Provider[] = [
@@ -66,6 +70,8 @@ const handlers: Provider[] = [
   CopyUrlHandler,
   ResendInvitesHandler,
   RevokeInvitesHandler,
+  ...joinProviders,
+  ...onboardingProviders,
 ];
 
 const readers: Provider[] = [

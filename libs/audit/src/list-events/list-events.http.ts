@@ -58,7 +58,10 @@ export class ListEventsController {
     const stored = await readStored(this.log.pool, organizationId, rangeOf(ask));
     const shown = stored.slice(0, ask.limit);
     const nextCursor = stored.length > ask.limit ? String(shown.at(-1)?.sequence) : null;
-    return page<EventView | StoredEvent>(ask.form === 'stored' ? shown : await this.readable(organizationId, shown), nextCursor);
+    return page<EventView | StoredEvent>(
+      ask.form === 'stored' ? shown : await this.readable(organizationId, shown),
+      nextCursor,
+    );
   }
 
   private async readable(organizationId: string, stored: readonly StoredEvent[]): Promise<EventView[]> {

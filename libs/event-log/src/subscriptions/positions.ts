@@ -79,7 +79,8 @@ export class Positions {
     try {
       await client.query('begin');
       const { rowCount } = await client.query(
-        `update foyer_log.subscriptions set position = $4, attempts = 0, retry_at = null
+        `update foyer_log.subscriptions set position = $4,
+           attempts = case when position < $4 then 0 else attempts end, retry_at = null
          where name = $1 and organization_id = $2 and fence = $3`,
         [lease.name, lease.organizationId, lease.fence, position],
       );

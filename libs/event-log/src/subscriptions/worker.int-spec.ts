@@ -2,6 +2,7 @@ import { KeyRing } from 'foyer/platform';
 import pg from 'pg';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { EventLog } from '../event-log.js';
+import { eventLogMigrations } from '../migrations/index.js';
 import type { ReadableEvent } from '../reader.js';
 import { build, pass, people, turnstile, turnstileEvents, turnstileTables } from '../testing/turnstile.js';
 import type { Subscription } from './subscription.js';
@@ -24,7 +25,7 @@ describe('a durable subscription', () => {
   const reports: string[] = [];
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshDatabase(eventLogMigrations);
     const pool = new pg.Pool({ connectionString: database.url, max: 6, pipeline: true });
     log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
     log.register(turnstileEvents, [turnstile, people]);

@@ -118,25 +118,31 @@ export class SubscriptionWorker {
   /** @returns the new position while there is more to do */
   private async step(subscription: Subscription, lease: Lease): Promise<number | undefined> {
     const { organizationId } = lease;
-    const head = await readHead(this.parts.pool, organizationId);
-    if (head.sequence <= lease.position) return undefined;
+    const { sequence: head } = await readHead(this.parts.pool, organizationId);
+    if (head <= lease.position) return undefined;
     const events = await this.parts.reader.read(organizationId, {
       after: lease.position,
-      until: head.sequence,
+      until: head,
       types: subscription.types,
       limit: batchSize,
     });
+    return this.handle(subscription, lease, { head, events });
+  }
+
+  private async handle(
+    subscription: Subscription,
+    lease: Lease,
+    { head, events }: { head: number; events: readonly ReadableEvent[] },
+  ): Promise<number | undefined> {
     const handled = await this.handleAll(subscription, events);
-    const last = events[handled.count - 1]?.sequence ?? lease.position;
-    const position = !handled.failed && events.length < batchSize ? head.sequence : last;
-    if (position > lease.position) {
-      const held = await this.positions.advance(lease, position, handled.statements);
-      if (!held) return undefined;
-    }
+    const whole = !handled.failed && events.length < batchSize;
+    const position = whole ? head : (events[handled.count - 1]?.sequence ?? lease.position);
+    const held = await this.positions.advance(lease, position, handled.statements);
+    if (!held) return undefined;
     if (!handled.failed) return position;
     await this.noteFailure(
       subscription,
-      { ...lease, attempts: handled.count > 0 ? 0 : lease.attempts },
+      handled.count > 0 ? { ...lease, attempts: 0 } : lease,
       handled.failed,
     );
     return undefined;

@@ -37,19 +37,18 @@ class FoldedState implements State {
   }
 }
 
-/**
- * Given a past, when something is asked, then events or a refusal: for specifications of decisions, without any I/O.
- * Lookups offer every row of their projection, as a decision must be ready for.
- */
-export const given = (history: History, past: readonly Past[], organizationId = 'org_1') => {
-  const state = new FoldedState();
+const recorded = (
+  { events }: History,
+  past: readonly Past[],
+  organizationId: string,
+): readonly RecordedEvent[] => {
   const versions = new Map<string, number>();
-  past.forEach((event, index) => {
-    const definition = history.events.find(({ type }) => type === event.type);
+  return past.map((event, index) => {
+    const definition = events.find(({ type }) => type === event.type);
     if (!definition) throw new Error(`Unknown event type ${event.type}.`);
     const streamVersion = (versions.get(event.stream) ?? event.after) + 1;
     versions.set(event.stream, streamVersion);
-    state.apply(history.projections, {
+    return {
       organizationId,
       sequence: index + 1,
       id: `evt_${index + 1}`,
@@ -60,26 +59,40 @@ export const given = (history: History, past: readonly Past[], organizationId = 
       actor: event.actor ?? { kind: 'system', id: 'foyer' },
       data: definition.schema.parse(event.data),
       occurredAt: event.occurredAt ?? '2026-01-01T00:00:00.000Z',
-    });
+    };
   });
+};
+
+/** What a decision said, to be compared. */
+const verdict = (decision: Decision) => {
+  const outcome = isRefusal(decision) ? decision.refused : decision;
+  const seen = <T>(show: (event: NewEvent) => T): unknown =>
+    typeof outcome === 'string' ? outcome : outcome.map(show);
   return {
-    state,
-    when: (decide: (state: State) => Decision) => {
-      const decision = decide(state);
-      const outcome = isRefusal(decision) ? decision.refused : decision;
-      return {
-        decision,
-        /** Exactly these events, in this order. */
-        then: (expected: readonly { type: string; data: object }[]): void =>
-          deepStrictEqual(
-            typeof outcome === 'string' ? outcome : outcome.map(({ type, data }) => ({ type, data })),
-            expected,
-          ),
-        /** Exactly these types, in this order. */
-        thenTypes: (...types: string[]): void =>
-          deepStrictEqual(typeof outcome === 'string' ? outcome : outcome.map(({ type }) => type), types),
-        thenRefused: (code: RefusalCode): void => deepStrictEqual(outcome, code),
-      };
-    },
+    decision,
+    /** Exactly these events, in this order. */
+    then: (expected: readonly { type: string; data: object }[]): void =>
+      deepStrictEqual(
+        seen(({ type, data }) => ({ type, data })),
+        expected,
+      ),
+    /** Exactly these types, in this order. */
+    thenTypes: (...types: string[]): void =>
+      deepStrictEqual(
+        seen(({ type }) => type),
+        types,
+      ),
+    thenRefused: (code: RefusalCode): void => deepStrictEqual(outcome, code),
   };
+};
+
+/**
+ * Given a past, when something is asked, then events or a refusal: for specifications of decisions, without any I/O.
+ * Lookups offer every row of their projection, as a decision must be ready for.
+ */
+export const given = (history: History, past: readonly Past[], organizationId = 'org_1') => {
+  const folded = new FoldedState();
+  for (const event of recorded(history, past, organizationId)) folded.apply(history.projections, event);
+  const state: State = folded;
+  return { state, rows: folded.rows, when: (decide: (state: State) => Decision) => verdict(decide(state)) };
 };

@@ -14,6 +14,7 @@ import { Joiners } from './joiners.js';
 import { OpenInviteLinkController } from './open-invite-link/open-invite-link.http.js';
 import { PreviewInviteController } from './preview-invite/preview-invite.http.js';
 import { PreviewInvite } from './preview-invite/preview-invite.js';
+import { AddressProof } from './register/address-proof.js';
 import { NewAccounts } from './register/new-account.js';
 import { RegisterController } from './register/register.http.js';
 import { Register } from './register/register.js';
@@ -39,6 +40,7 @@ export const joinProviders: readonly Provider[] = [
   InviteCookie,
   Joiners,
   PreviewInvite,
+  AddressProof,
   NewAccounts,
   Register,
   VerifyRegistration,

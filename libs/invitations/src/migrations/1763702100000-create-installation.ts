@@ -7,7 +7,7 @@ export class CreateInstallation1763702100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create table foyer_invitations.installation (
-        only boolean constraint installation_pkey primary key default true check (only),
+        done boolean constraint installation_pkey primary key default true check (done),
         organization_id text collate "C" not null,
         set_up_at timestamptz not null default now()
       )`);

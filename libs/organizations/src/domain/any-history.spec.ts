@@ -11,7 +11,7 @@ import { organizations } from './organization.projection.js';
 import type { OrganizationRow } from './organization.projection.js';
 
 const rowsOf = (past: readonly Past[]) => {
-  const { rows } = given(history, past, organizationId).state;
+  const { rows } = given(history, past, organizationId);
   const organization = rows.get(organizations)?.get(organizationId) as OrganizationRow;
   return { organization, people: [...(rows.get(members)?.values() ?? [])] as MemberRow[] };
 };

@@ -1,9 +1,9 @@
 import type { Decision, State } from 'foyer/event-log';
 import { apiKeys } from 'foyer/identity';
-import type { OrganizationRow } from 'foyer/organizations';
+import type { MemberRow, OrganizationRow } from 'foyer/organizations';
 import { entryOf, members } from 'foyer/organizations';
 import { isRefusal, refuse } from 'foyer/platform';
-import type { Account, Ticket } from '../../domain/admission.js';
+import type { Account, Offer, Ticket } from '../../domain/admission.js';
 import { accountRefusal, offerOf, standingRefusal } from '../../domain/admission.js';
 import { authorityRefusal } from '../../domain/authority.js';
 import type { InviteRow } from '../../domain/invite.js';
@@ -51,6 +51,30 @@ const scenarioOf = (
   return accountRefusal(offer, account)?.refused === 'invite.wrong-account' ? 'wrong-account' : 'accept';
 };
 
+const forAccount = (offer: Offer, account: Account | undefined): Decision => {
+  const refusal = account && accountRefusal(offer, account);
+  return refusal && refusal.refused !== 'invite.wrong-account' ? refusal : [];
+};
+
+interface Newcomer {
+  readonly offer: Offer;
+  readonly account: Account | undefined;
+  readonly member: MemberRow | undefined;
+  readonly at: string;
+}
+
+const forNewcomer = (state: State, ticket: Ticket, { offer, account, member, at }: Newcomer): Decision =>
+  standingRefusal(offer, ticket, member, at) ??
+  authorityRefusal(state, offer.organization, offer.invite, at) ??
+  forAccount(offer, account);
+
+const membershipDecides = (member: MemberRow | undefined): Decision | undefined => {
+  if (member?.status === 'active') return [];
+  return member?.status === 'inactive'
+    ? refuse('member.inactive', 'Your membership is deactivated.')
+    : undefined;
+};
+
 /**
  * Whether there is something to show: as redeeming, up to the account, but who is signed in with another account is only told so.
  * @returns no events, or in this order: `invite.unknown`, `links.switched-off`, `member.inactive`, the refusals of
@@ -65,14 +89,7 @@ export const judgePreview = (
   const offer = offerOf(state, ticket);
   if (isRefusal(offer)) return offer;
   const member = account && state.get(members, account.subject);
-  if (member?.status === 'active') return [];
-  if (member?.status === 'inactive') return refuse('member.inactive', 'Your membership is deactivated.');
-  const lost =
-    standingRefusal(offer, ticket, member, at) ??
-    authorityRefusal(state, offer.organization, offer.invite, at);
-  if (lost) return lost;
-  const refusal = account && accountRefusal(offer, account);
-  return refusal && refusal.refused !== 'invite.wrong-account' ? refusal : [];
+  return membershipDecides(member) ?? forNewcomer(state, ticket, { offer, account, member, at });
 };
 
 /** @returns what the page shows; only for a ticket that {@link judgePreview} did not refuse */

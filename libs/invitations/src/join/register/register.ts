@@ -1,16 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
 import type { User } from 'foyer/identity';
-import { AddressCodes, Users } from 'foyer/identity';
 import type { OrganizationRow } from 'foyer/organizations';
-import { CONFIG, isRefusal, parseEmailAddress, refused } from 'foyer/platform';
-import type { Config, EmailAddress } from 'foyer/platform';
+import type { EmailAddress } from 'foyer/platform';
+import { isRefusal, parseEmailAddress, refused } from 'foyer/platform';
 import type { Ticket } from '../../domain/admission.js';
 import { accountRefusal, offerOf } from '../../domain/admission.js';
 import { Joiners } from '../joiners.js';
 import { PreviewInvite } from '../preview-invite/preview-invite.js';
 import type { Preview } from '../preview-invite/preview.js';
 import { redeemCommand } from '../redeeming.js';
+import { AddressProof } from './address-proof.js';
 import { NewAccounts } from './new-account.js';
 import type { NewAccount } from './new-account.js';
 
@@ -40,14 +40,6 @@ export interface Registered {
   readonly sessionId: string;
 }
 
-/** What waits, sealed, for the code that proves the address. */
-export interface PendingRegistration {
-  readonly token: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly passwordHash: string;
-}
-
 const misplaced = (pointer: string, code: string, detail: string) =>
   refused('request.invalid', detail, { errors: [{ pointer, code, detail }] });
 
@@ -59,9 +51,7 @@ export class Register {
     private readonly joiners: Joiners,
     private readonly previews: PreviewInvite,
     private readonly accounts: NewAccounts,
-    private readonly users: Users,
-    private readonly codes: AddressCodes,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'linkVerifyAddress'>,
+    private readonly proof: AddressProof,
   ) {}
 
   /**
@@ -72,14 +62,16 @@ export class Register {
     const ticket = await this.joiners.ticket(ask.token);
     const preview = await this.previews.look(ticket, undefined);
     const email = this.addressOf(ask, preview);
-    const needsProof = preview.kind === 'link' && this.config.linkVerifyAddress;
+    const needsProof = this.proof.isNeeded(preview.kind);
     if (needsProof) await this.checkAddress(ticket, email);
     const context = [email, ask.firstName, ask.lastName, preview.organization.name];
     const passwordHash = await this.accounts.hash(ask.password, ask.passwordConfirmation, context);
     if (needsProof) {
-      return this.askForProof({ ...ask, token: ask.token ?? '', passwordHash }, email, browser);
+      return {
+        codeId: await this.proof.ask({ ...ask, token: ask.token ?? '', passwordHash }, email, browser.locale),
+      };
     }
-    if (await this.users.accountOf(email)) {
+    if (await this.proof.hasAccount(email)) {
       throw refused('account.exists', 'This address has an account already. Sign in instead.');
     }
     const proof = { passwordHash, emailVerified: preview.kind === 'email', replaces: browser.session };
@@ -131,24 +123,6 @@ export class Register {
       },
       result: () => undefined,
     });
-  }
-
-  private async askForProof(
-    ask: PendingRegistration,
-    email: EmailAddress,
-    { locale }: Browser,
-  ): Promise<{ codeId: string }> {
-    const { token, firstName, lastName, passwordHash } = ask;
-    const payload: PendingRegistration = { token, firstName, lastName, passwordHash };
-    const hasAccount = (await this.users.accountOf(email)) !== undefined;
-    const codeId = await this.codes.issue({
-      purpose: 'join',
-      email,
-      payload,
-      hasAccount,
-      ...(locale !== undefined && { locale }),
-    });
-    return { codeId };
   }
 }
 
