@@ -15,7 +15,7 @@ import {
 } from 'foyer/organizations';
 import type { MemberRow, OrganizationRow } from 'foyer/organizations';
 import { CLOCK, CONFIG, Database, DATABASE, KEY_RING, KeyRing, newId, PUBLIC_URL } from 'foyer/platform';
-import type { Clock, EmailAddress } from 'foyer/platform';
+import type { Clock, EmailAddress, MigrationClass } from 'foyer/platform';
 import { freshDatabase } from './fresh-database.js';
 import { listening } from './listening-app.js';
 import { RestClient } from './rest-client.js';
@@ -74,15 +74,18 @@ export class OrganizationsApp {
   /**
    * @param more what a module beyond organizations would provide, such as its ports
    * @param modules modules that build on organizations
+   * @param migrations theirs
    */
   static async start(
     more: readonly Provider[] = [],
     modules: readonly Type[] = [],
+    migrations: readonly MigrationClass[] = [],
   ): Promise<OrganizationsApp> {
     const fresh = await freshDatabase([
       ...eventLogMigrations,
       ...identityMigrations,
       ...organizationMigrations,
+      ...migrations,
     ]);
     const database = new Database({ url: fresh.url });
     const clock: SettableClock = { ahead: 0, now: () => Date.now() + clock.ahead };
