@@ -62,6 +62,7 @@ describe('the database', () => {
     await other.close();
     while (broken.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(broken[0]).toMatchObject({ code: '57P01' });
+    expect(broken[0]).not.toHaveProperty('client');
     expect((await database.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
   });
 });

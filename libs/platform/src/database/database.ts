@@ -53,11 +53,16 @@ const openPool = (options: DatabaseOptions): Pool =>
 /** PostgreSQL by SQL, for the hot paths and for reading. Never waits for ever: not for a connection, a lock or an answer. */
 export class Database {
   readonly pool: Pool;
+  private isClosing = false;
 
   constructor(options: DatabaseOptions) {
     this.pool = openPool(options);
     // without a listener, a restart of PostgreSQL would end this process
-    this.pool.on('error', (error) => options.onBrokenConnection?.(error));
+    this.pool.on('error', (error: Error & { client?: unknown }) => {
+      // what it is about says nothing in a log, and a lot
+      delete error.client;
+      if (!this.isClosing) options.onBrokenConnection?.(error);
+    });
   }
 
   /** @returns a connection of one's own; to be released */
@@ -91,6 +96,7 @@ export class Database {
 
   /** Waits for the work under way, then closes every connection. */
   close(): Promise<void> {
+    this.isClosing = true;
     return this.pool.end();
   }
 }
