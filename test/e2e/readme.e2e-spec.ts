@@ -39,7 +39,7 @@ describe('the README', () => {
       encoding: 'utf8',
     });
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-    const types = stdout.split('\n').flatMap((line) => /^\d+ (\w+)$/.exec(line)?.[1] ?? []);
+    const types = stdout.split('\n').flatMap((line) => /\d+ (\w+)$/.exec(line)?.[1] ?? []);
     expect(types.filter((type) => /^(Organization|Invite|Member)/.test(type))).toEqual([
       'OrganizationCreated',
       'MemberJoined',
