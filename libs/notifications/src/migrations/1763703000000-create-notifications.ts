@@ -29,6 +29,8 @@ export class CreateNotifications1763703000000 implements MigrationInterface {
       ) with (fillfactor = 80)`);
     await runner.query(`
       create index mails_due on foyer_notifications.mails (organization_id, next_at) where state = 'queued'`);
+    await runner.query(`
+      create index mails_failed on foyer_notifications.mails (organization_id) where state = 'failed'`);
   }
 
   async down(): Promise<void> {

@@ -6,29 +6,46 @@ import type { ClaimedMail, MailKind } from './mail.js';
 /** How long a claim holds without being renewed; after a crash the mail waits that long. */
 export const leaseSeconds = 15;
 
+/** Organizations that one claim looks at; the next claim goes on behind them. */
+const span = 100;
+
+const due = `m.state = 'queued' and m.next_at <= now() and (m.leased_until is null or m.leased_until <= now())`;
+
 /**
- * Every organization with mail that waits (a walk over the index, one step each) offers as many as there is room for; who gets
- * the room is drawn by lot, so that ten thousand invites of one do not hold up the one of another. Codes go first.
+ * Takes turns: walks the index from one organization with due mail to the next, and serves each once before any twice, so that
+ * ten thousand invites of one do not hold up the one of another. Codes, which belong to no organization, go first. What is
+ * offered is drawn by lot, so that senders seldom reach for the same.
  */
 const claim = `
-  with recursive waiting (organization_id) as (
-    (select organization_id from foyer_notifications.mails where state = 'queued' order by organization_id limit 1)
+  with recursive turn (organization_id, n) as (
+    select '' collate "C", 0
     union all
-    select (select m.organization_id from foyer_notifications.mails m
-      where m.state = 'queued' and m.organization_id > w.organization_id order by m.organization_id limit 1)
-    from waiting w where w.organization_id is not null),
-  taken as (
-    select d.organization_id, d.id from waiting w cross join lateral (
+    select next.organization_id, n + 1 from turn cross join lateral (
+      select m.organization_id from foyer_notifications.mails m
+      where m.state = 'queued' and m.organization_id > greatest(turn.organization_id, $4::text collate "C")
+        and m.next_at <= now()
+      order by m.organization_id limit 1) next
+    where n < ${span}),
+  offered as (
+    select d.organization_id, d.id, row_number() over (partition by d.organization_id order by random()) as rank
+    from turn cross join lateral (
       select m.organization_id, m.id from foyer_notifications.mails m
-      where m.organization_id = w.organization_id and m.state = 'queued' and m.next_at <= now() and m.kind = any($3::text[])
-        and (m.leased_until is null or m.leased_until <= now())
-      order by m.next_at limit $1 for update skip locked) d
-    order by d.organization_id <> '', random() limit $1)
-  update foyer_notifications.mails m set leased_until = now() + $2 * interval '1 second', fence = m.fence + 1,
-    attempts = m.attempts + 1
-  from taken t where m.organization_id = t.organization_id and m.id = t.id
-  returning m.organization_id as "organizationId", m.id, m.kind, m.reference, m.sealed_address as "sealedAddress", m.attempts,
-    m.fence, m.reported`;
+      where m.organization_id = turn.organization_id and m.kind = any($3::text[]) and ${due}
+      order by m.next_at limit 4 * $1) d),
+  chosen as (
+    select organization_id, id from offered order by organization_id <> '', rank, random() limit $1),
+  taken as (
+    select m.organization_id, m.id from chosen join foyer_notifications.mails m using (organization_id, id)
+    where ${due} for update of m skip locked),
+  claimed as (
+    update foyer_notifications.mails m set leased_until = now() + $2 * interval '1 second', fence = m.fence + 1,
+      attempts = m.attempts + 1
+    from taken t where m.organization_id = t.organization_id and m.id = t.id
+    returning m.organization_id, m.id, m.kind, m.reference, m.sealed_address, m.attempts, m.fence, m.reported)
+  select walk.last, c.organization_id as "organizationId", c.id, c.kind, c.reference, c.sealed_address as "sealedAddress",
+    c.attempts, c.fence, c.reported
+  from (select case when max(n) = ${span} then max(organization_id) else '' end as last from turn) walk
+    left join claimed c on true`;
 
 /** Neither of these waits for a row: a transaction that settles several mails could be waiting for another one of them. */
 const renew = `
@@ -46,6 +63,12 @@ const hasten = `
   update foyer_notifications.mails m set next_at = now()
   from late where m.organization_id = late.organization_id and m.id = late.id`;
 
+const backlog = `
+  select count(*)::int as queued, count(last_error)::int as retrying,
+    coalesce(extract(epoch from now() - min(next_at) filter (where next_at <= now())), 0)::float as "oldestDueSeconds",
+    (select count(*)::int from foyer_notifications.mails where state = 'failed') as failed
+  from foyer_notifications.mails where state = 'queued'`;
+
 /** What an operator wants to know of the mails. */
 export interface MailBacklog {
   readonly queued: number;
@@ -56,17 +79,28 @@ export interface MailBacklog {
   readonly oldestDueSeconds: number;
 }
 
+type ClaimedRow = ClaimedMail & { readonly last: string };
+
 /** The mails that are owed, for senders in any number of processes. */
 export class Outbox {
+  /** Organization behind which the next claim begins; empty: at the first one. */
+  private last = '';
+
   constructor(private readonly database: Database) {}
 
   /**
+   * @param room at least 1
    * @param kinds that the caller can write: a process of an earlier version leaves the others alone
    * @returns up to `room` mails that nobody else is sending, leased to the caller
    */
   async claim(room: number, kinds: readonly MailKind[]): Promise<ClaimedMail[]> {
-    const { rows } = await this.database.query<ClaimedMail>(claim, [room, leaseSeconds, kinds]);
-    return rows.map((row) => ({ ...row, fence: Number(row.fence) }));
+    const from = this.last;
+    const { rows } = await this.database.query<ClaimedRow>(claim, [room, leaseSeconds, kinds, from]);
+    this.last = rows[0]?.last ?? '';
+    const mails = rows
+      .filter(({ id }) => id !== null)
+      .map(({ last: _last, ...mail }) => ({ ...mail, fence: Number(mail.fence) }));
+    return mails.length === 0 && from !== '' ? this.claim(room, kinds) : mails;
   }
 
   /** Holds on to what is still being sent; a lease that was lost stays lost. */
@@ -89,14 +123,7 @@ export class Outbox {
   }
 
   async backlog(): Promise<MailBacklog> {
-    const { rows } = await this.database.query<{ [K in keyof MailBacklog]: number }>(
-      `select count(*) filter (where state = 'queued')::int as queued,
-         count(*) filter (where state = 'queued' and last_error is not null)::int as retrying,
-         count(*) filter (where state = 'failed')::int as failed,
-         coalesce(extract(epoch from now() - min(next_at) filter (where state = 'queued' and next_at <= now())), 0)::float
-           as "oldestDueSeconds"
-       from foyer_notifications.mails where state in ('queued', 'failed')`,
-    );
+    const { rows } = await this.database.query<MailBacklog & object>(backlog);
     return rows[0] ?? { queued: 0, retrying: 0, failed: 0, oldestDueSeconds: 0 };
   }
 }
