@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Place } from './place.js';
+import type { Place } from './cluster-place.js';
 
 /** Name of the superuser of every embedded cluster. */
 export const clusterUser = 'foyer';

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { clusterUser } from './cluster.js';
 import { freePort } from './free-port.js';
-import type { Place } from './place.js';
+import type { Place } from './cluster-place.js';
 import { startPostmaster, whenReady } from './postmaster.js';
 import type { PostgresSettings } from './postmaster.js';
 import type { Postmaster } from './postmaster-file.js';

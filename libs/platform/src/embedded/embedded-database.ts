@@ -8,7 +8,7 @@ import type { ClusterOptions } from './embedded-cluster.js';
 import { keptText, makeDataFolder } from './kept-text.js';
 import { claim, ownerIn, release } from './ownership.js';
 import { placeOf } from './place.js';
-import type { Place } from './place.js';
+import type { Place } from './cluster-place.js';
 import { askToStop, startPostmaster, stopPostmaster } from './postmaster.js';
 import type { PostgresSettings } from './postmaster.js';
 import { postmasterOf } from './postmaster-file.js';

@@ -3,19 +3,10 @@ import { chmodSync, chownSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findBinaries } from './binaries.js';
 import { makeDataFolder } from './kept-text.js';
+import type { Place } from './cluster-place.js';
 import type { Account } from './postgres-account.js';
 import { postgresAccount } from './postgres-account.js';
 import { isOnShelf, onShelf, shelf } from './shelf.js';
-
-/** Where a cluster lives, and as whom it runs. */
-export interface Place {
-  /** Folder of `postgres` and `initdb`. */
-  readonly binaries: string;
-  /** PostgreSQL's own data directory. */
-  readonly cluster: string;
-  readonly logFile: string;
-  readonly account: Account | undefined;
-}
 
 const canEnter = (path: string, account: Account): boolean =>
   spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', path], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;

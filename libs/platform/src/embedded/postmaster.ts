@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Place } from './place.js';
+import type { Place } from './cluster-place.js';
 import { forgetDeadPostmaster, postmasterOf } from './postmaster-file.js';
 import type { Postmaster } from './postmaster-file.js';
 import { textOf } from './kept-text.js';
