@@ -11,6 +11,7 @@ import {
 import type { Config } from 'foyer/platform';
 import { AppModule } from './app.module.js';
 import { allMigrations } from './migrations.js';
+import { quiet } from './quiet-logger.js';
 import { announceServer, serverPort, startServices } from './services.js';
 
 /** A running server. */
@@ -68,7 +69,7 @@ const start = async (given: Config, stops: Stop[]): Promise<Server> => {
   const app = await createHttpApplication(
     module,
     { publicUrl, trustProxyHops: config.trustProxyHops },
-    logger,
+    quiet(logger),
   );
   stops.push(() => app.close());
   await app.listen(port, config.host);
