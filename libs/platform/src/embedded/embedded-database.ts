@@ -91,7 +91,7 @@ export class EmbeddedDatabase {
   private async stopOwned(): Promise<void> {
     process.removeListener('exit', this.atExit);
     const pid = this.letGo();
-    if (pid !== undefined) await stopPostmaster(this.place.cluster, pid);
+    if (pid !== undefined) await stopPostmaster(pid);
   }
 
   /** The part that can be done while a process exits: signal first, so that the next owner sees it stopping. */
@@ -120,6 +120,6 @@ export class EmbeddedDatabase {
     if (started === undefined) return;
     if (this.stopped === undefined)
       writeConnection(this.dataDir, { url: this.url, postgresPid: started.pid, ownerPid: process.pid });
-    else await stopPostmaster(this.place.cluster, started.pid);
+    else await stopPostmaster(started.pid);
   }
 }

@@ -6,6 +6,8 @@ import type { Place } from './cluster-place.js';
 import { forgetDeadPostmaster, postmasterOf } from './postmaster-file.js';
 import type { Postmaster } from './postmaster-file.js';
 import { textOf } from './kept-text.js';
+import { identify, isAlive } from './process-identity.js';
+import type { ProcessIdentity } from './process-identity.js';
 
 /** Settings of PostgreSQL by name; given at every start, so that a newer Foyer changes them in older clusters too. */
 export type PostgresSettings = Readonly<Record<string, string>>;
@@ -89,9 +91,9 @@ export const startPostmaster = async (
   throw new Error(`PostgreSQL did not start:\n${lastWords(place)}`);
 };
 
-const gone = async (cluster: string, pid: number, withinMs: number): Promise<boolean> => {
+const gone = async (who: ProcessIdentity, withinMs: number): Promise<boolean> => {
   for (let waited = 0; waited < withinMs; waited += pollMs) {
-    if (postmasterOf(cluster)?.pid !== pid) return true;
+    if (!isAlive(who)) return true;
     await pause(pollMs);
   }
   return false;
@@ -109,9 +111,11 @@ const signal = (pid: number, name: NodeJS.Signals): void => {
 export const askToStop = (pid: number): void => signal(pid, 'SIGINT');
 
 /** Stops PostgreSQL and waits for its end; after 15 s as in a crash, which loses nothing that was committed. */
-export const stopPostmaster = async (cluster: string, pid: number): Promise<void> => {
+export const stopPostmaster = async (pid: number): Promise<void> => {
+  const who = identify(pid);
+  if (who === undefined) return;
   askToStop(pid);
-  if (await gone(cluster, pid, fastStopWithinMs)) return;
+  if (await gone(who, fastStopWithinMs)) return;
   signal(pid, 'SIGQUIT');
-  if (!(await gone(cluster, pid, fastStopWithinMs))) throw new Error(`PostgreSQL ${pid} does not stop`);
+  if (!(await gone(who, fastStopWithinMs))) throw new Error(`PostgreSQL ${pid} does not stop`);
 };
