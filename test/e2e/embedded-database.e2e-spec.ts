@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Client } from 'pg';
+import { isRunning } from '../support/running.js';
 
 interface Owner {
   readonly child: ChildProcess;
@@ -44,9 +45,6 @@ const ask = async (url: string, sql: string): Promise<unknown[]> => {
 
 const postgresPid = (): number =>
   (JSON.parse(readFileSync(join(dataDir, 'connection.json'), 'utf8')) as { postgresPid: number }).postgresPid;
-
-const isRunning = (pid: number): boolean =>
-  existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`).length > 0;
 
 const isGone = async (pid: number): Promise<void> => {
   while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -26,8 +26,9 @@ describe('the README', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('leads to a first accepted invite', () => {
-    const mailbox = /http:\/\/localhost:\d+/.exec(server.printed.split('Mailbox')[1] ?? '')?.[0] ?? '';
+  it('leads to a first accepted invite', async () => {
+    const greeting = await server.greeting();
+    const mailbox = /Mailbox\s+(\S+)/.exec(greeting)?.[1] ?? '';
     const script = commands()
       .join('\n')
       .replaceAll('http://localhost:3000', server.url)

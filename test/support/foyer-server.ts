@@ -55,6 +55,12 @@ export class FoyerServer {
     return this.output;
   }
 
+  /** What it says once it has started, with every address: shortly after it is ready. */
+  async greeting(): Promise<string> {
+    while (!this.output.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 10));
+    return this.output;
+  }
+
   /** kill -9, and waits until the process is gone. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
