@@ -3,7 +3,7 @@ import { isRefusal, newId } from 'foyer/platform';
 import { BatchNeeds } from './batch-needs.js';
 import type { Command, Statement } from './decision.js';
 import { Draft } from './draft.js';
-import type { EventCatalog, EventDefinition, EventMeta, NewEvent, RecordedEvent } from './events.js';
+import type { Actor, EventCatalog, EventDefinition, EventMeta, NewEvent, RecordedEvent } from './events.js';
 import type { Item, Lane } from './lane.js';
 import type { Head } from './lane-memory.js';
 import { NotLoaded } from './lane-memory.js';
@@ -42,6 +42,12 @@ export interface Registry {
   readonly catalog: EventCatalog;
   readonly projections: readonly Projection[];
 }
+
+/** Where the request came from is recorded once, with the first event that it made; the others carry its id. */
+const aboutRequest = ({ subject }: Actor, { client, ...meta }: EventMeta, isFirst: boolean): EventMeta => {
+  if (subject === undefined) return meta;
+  return isFirst && client ? { ...meta, subject, client } : { ...meta, subject };
+};
 
 /** Not a ZodError: what a module writes against its own schema is our mistake, never the client's. */
 const fitting = ({ type, schema }: EventDefinition, data: object): object => {
@@ -176,7 +182,7 @@ export class Batch {
       data: fitting(definition, event.data),
       occurredAt: this.at,
     };
-    const about = actor.subject ? { ...meta, subject: actor.subject } : meta;
+    const about = aboutRequest(actor, meta, before.length === 0);
     this.needs.keys(subjectsOf(definition, recorded.data, about));
     layer.apply(this.registry.projections, recorded);
     return { event: recorded, meta: about };

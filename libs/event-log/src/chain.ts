@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalEvent } from './canonical.js';
+import type { EventTexts } from './canonical.js';
 import type { StoredEvent } from './events.js';
 
 /** hash(0): 32 zero bytes. */
@@ -9,11 +10,8 @@ export const genesis: Buffer = Buffer.alloc(32);
  * hash(n) = SHA-256(the 32 raw bytes of hash(n-1) ‖ UTF-8 of the RFC 8785 form of the stored event without `hash`).
  * @returns 32 bytes
  */
-export const chainHash = (previous: Buffer, event: Omit<StoredEvent, 'hash'>): Buffer =>
-  createHash('sha256')
-    .update(previous)
-    .update(canonicalize(event) ?? '')
-    .digest();
+export const chainHash = (previous: Buffer, event: Omit<StoredEvent, 'hash'>, texts?: EventTexts): Buffer =>
+  createHash('sha256').update(previous).update(canonicalEvent(event, texts)).digest();
 
 /** What is wrong at the first bad place of a log. */
 export interface ChainProblem {

@@ -2,7 +2,8 @@ import type { Clock } from 'foyer/platform';
 import type { Pool } from 'pg';
 import { patiently } from './patience.js';
 import type { Append } from './writer.js';
-import { isConnectionLoss, isStaleHead, isTransient, writeAppends } from './writer.js';
+import { isConnectionLoss, isStaleHead, isTransient } from './failures.js';
+import { writeAppends } from './writer.js';
 
 /**
  * How a transaction ended. `moved`: organizations that were only looked at, whose log was no longer where it was expected.

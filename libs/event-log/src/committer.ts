@@ -13,7 +13,7 @@ import { SubjectKeys } from './subject-keys.js';
 import { toAppend } from './to-append.js';
 import type { BatchAppend } from './to-append.js';
 import { Wire } from './wire.js';
-import { isConnectionLoss } from './writer.js';
+import { isConnectionLoss } from './failures.js';
 
 /** Transactions that may be on their way on one wire: one is executed while the next arrives. */
 const wireDepth = 2;

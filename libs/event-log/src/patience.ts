@@ -1,5 +1,5 @@
 import type { Clock } from 'foyer/platform';
-import { isConnectionLoss } from './writer.js';
+import { isConnectionLoss } from './failures.js';
 
 /** How long the database may stay out of reach before callers are told, in milliseconds. */
 const patience = 30_000;

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from './events.js';
+import { plainArray, textArray } from './sql-arrays.js';
 
 /** How a field of a row is stored. `time` is RFC 3339 UTC with milliseconds in the row, timestamptz in the table. */
 export type ColumnType = 'text' | 'int' | 'bool' | 'json' | 'time';
@@ -125,17 +126,22 @@ export const rowFrom = (projection: Projection, record: Record<string, unknown>)
   return row;
 };
 
-const write = (type: ColumnType, value: unknown): unknown =>
-  type === 'json' && value !== null && value !== undefined ? JSON.stringify(value) : (value ?? null);
+const literals: Record<ColumnType, (values: readonly unknown[]) => string> = {
+  text: (values) => textArray(values as readonly (string | null)[]),
+  time: (values) => textArray(values as readonly (string | null)[]),
+  int: (values) => plainArray(values as readonly (number | null)[]),
+  bool: (values) => plainArray(values as readonly (boolean | null)[]),
+  json: (values) =>
+    textArray(values.map((value) => (value === null || value === undefined ? null : JSON.stringify(value)))),
+};
 
-/** @returns the arrays for `upsert`: organization ids, then one array a column */
+/** @returns the array literals for `upsert`: organization ids, then one array a column */
 export const columnArrays = (
   projection: Projection,
   rows: readonly { organizationId: string; row: object }[],
-): unknown[][] => {
-  const arrays: unknown[][] = [rows.map(({ organizationId }) => organizationId)];
-  for (const { field, type } of planOf(projection).columns) {
-    arrays.push(rows.map(({ row }) => write(type, (row as Record<string, unknown>)[field])));
-  }
-  return arrays;
-};
+): string[] => [
+  textArray(rows.map(({ organizationId }) => organizationId)),
+  ...planOf(projection).columns.map(({ field, type }) =>
+    literals[type](rows.map(({ row }) => (row as Record<string, unknown>)[field])),
+  ),
+];

@@ -1,10 +1,10 @@
 import type { Batch, Registry } from './batch.js';
 import { isYes } from './batch.js';
+import { textsOf } from './canonical.js';
 import { chainHash } from './chain.js';
-import type { StoredEvent } from './events.js';
 import { toStored } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
-import type { Append } from './writer.js';
+import type { Append, EventToStore } from './writer.js';
 
 /** An append that knows the batch which it came from. */
 export interface BatchAppend extends Append {
@@ -24,10 +24,11 @@ export const toAppend = (batch: Batch, registry: Registry, subjectKeys: SubjectK
   };
   const from = batch.head();
   let { hash } = from;
-  const events = batch.decided.map(({ event, meta }): StoredEvent => {
+  const events = batch.decided.map(({ event, meta }): EventToStore => {
     const stored = toStored(registry.catalog.get(event.type), event, meta, keyOf);
-    hash = chainHash(hash, stored);
-    return { ...stored, hash: hash.toString('hex') };
+    const texts = textsOf(stored);
+    hash = chainHash(hash, stored, texts);
+    return { stored, texts, hash };
   });
   return {
     batch,

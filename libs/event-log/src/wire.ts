@@ -3,7 +3,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { CommitOutcome } from './commit.js';
 import { findOut, judge } from './commit.js';
 import type { Append } from './writer.js';
-import { isConnectionLoss, sendAppends } from './writer.js';
+import { isConnectionLoss } from './failures.js';
+import { sendAppends } from './writer.js';
 
 /**
  * One connection on which transactions follow each other without waiting for the answers: what is sent second is executed

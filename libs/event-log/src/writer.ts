@@ -1,25 +1,32 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { EventTexts } from './canonical.js';
 import type { Statement } from './decision.js';
 import type { StoredEvent } from './events.js';
+import { isConnectionLoss } from './failures.js';
 import { prepared } from './hot-pool.js';
 import type { Head } from './lane-memory.js';
 import type { Projection } from './projection.js';
 import { columnArrays, planOf } from './projection.js';
+import { bytesArray, plainArray, textArray } from './sql-arrays.js';
 import type { SubjectKey } from './subject-keys.js';
+
+/** An event with the texts that it was hashed by, and its hash. */
+export interface EventToStore {
+  readonly stored: Omit<StoredEvent, 'hash'>;
+  readonly texts: EventTexts;
+  readonly hash: Buffer;
+}
 
 /** What one organization's lane has decided: everything that its part of a transaction writes. */
 export interface Append {
   readonly organizationId: string;
   readonly from: Head;
   readonly to: Head;
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly EventToStore[];
   readonly rows: readonly (readonly [Projection, string, object | undefined])[];
   readonly keys: readonly SubjectKey[];
   readonly alongside: readonly Statement[];
 }
-
-/** SQLSTATE of {@link Append}s whose log had moved on. */
-export const staleHead = 'FY001';
 
 /**
  * Takes the heads in order of their ids, where they still are what the decisions were made on. The hash is compared too: another
@@ -56,32 +63,32 @@ const insertKeys = `
 const byOrganization = (appends: readonly Append[]): Append[] =>
   appends.toSorted((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
 
-const fromValues = (appends: readonly Append[]): unknown[][] => [
-  appends.map((append) => append.organizationId),
-  appends.map(({ from }) => from.sequence),
-  appends.map(({ from }) => from.hash),
+const fromValues = (appends: readonly Append[]): string[] => [
+  textArray(appends.map((append) => append.organizationId)),
+  plainArray(appends.map(({ from }) => from.sequence)),
+  bytesArray(appends.map(({ from }) => from.hash)),
 ];
 
-const toValues = (appends: readonly Append[]): unknown[][] => [
-  appends.map(({ to }) => to.sequence),
-  appends.map(({ to }) => to.hash),
-  appends.map(({ to }) => to.at),
+const toValues = (appends: readonly Append[]): string[] => [
+  plainArray(appends.map(({ to }) => to.sequence)),
+  bytesArray(appends.map(({ to }) => to.hash)),
+  textArray(appends.map(({ to }) => to.at)),
 ];
 
-const eventValues = (events: readonly StoredEvent[]): unknown[][] => [
-  events.map((event) => event.organizationId),
-  events.map((event) => event.sequence),
-  events.map((event) => event.id),
-  events.map((event) => event.stream),
-  events.map((event) => event.streamVersion),
-  events.map((event) => event.type),
-  events.map((event) => event.version),
-  events.map((event) => JSON.stringify(event.actor)),
-  events.map((event) => JSON.stringify(event.data)),
-  events.map((event) => JSON.stringify(event.personal)),
-  events.map((event) => JSON.stringify(event.meta)),
-  events.map((event) => event.occurredAt),
-  events.map((event) => Buffer.from(event.hash, 'hex')),
+const eventValues = (events: readonly EventToStore[]): string[] => [
+  textArray(events.map(({ stored }) => stored.organizationId)),
+  plainArray(events.map(({ stored }) => stored.sequence)),
+  textArray(events.map(({ stored }) => stored.id)),
+  textArray(events.map(({ stored }) => stored.stream)),
+  plainArray(events.map(({ stored }) => stored.streamVersion)),
+  textArray(events.map(({ stored }) => stored.type)),
+  plainArray(events.map(({ stored }) => stored.version)),
+  textArray(events.map(({ texts }) => texts.actor)),
+  textArray(events.map(({ texts }) => texts.data)),
+  textArray(events.map(({ texts }) => texts.personal)),
+  textArray(events.map(({ texts }) => texts.meta)),
+  textArray(events.map(({ stored }) => stored.occurredAt)),
+  bytesArray(events.map(({ hash }) => hash)),
 ];
 
 const keyStatement = (appends: readonly Append[]): Statement[] => {
@@ -93,10 +100,10 @@ const keyStatement = (appends: readonly Append[]): Statement[] => {
     {
       text: insertKeys,
       values: [
-        keys.map((key) => key.organizationId),
-        keys.map((key) => key.subject),
-        keys.map((key) => key.generation),
-        keys.map((key) => key.wrapped ?? null),
+        textArray(keys.map((key) => key.organizationId)),
+        textArray(keys.map((key) => key.subject)),
+        plainArray(keys.map((key) => key.generation)),
+        bytesArray(keys.map((key) => key.wrapped)),
       ],
     },
   ];
@@ -172,22 +179,4 @@ export const writeAppends = async (pool: Pool, appends: readonly Append[]): Prom
     client.release(isConnectionLoss(error));
     throw error;
   }
-};
-
-/** Errors are told by their fields: those of Node itself may come from another realm, where `instanceof` fails. */
-const field = (error: unknown, name: 'code' | 'message'): string | undefined =>
-  typeof error === 'object' && error !== null && name in error ? String(Reflect.get(error, name)) : undefined;
-
-export const isStaleHead = (error: unknown): boolean => field(error, 'code') === staleHead;
-
-/** Deadlock, serialization failure: nothing was written, the same again may succeed. */
-export const isTransient = (error: unknown): boolean =>
-  ['40001', '40P01', '55P03'].includes(field(error, 'code') ?? '');
-
-/** The connection broke or the server went away: whether the transaction was committed is not known. */
-export const isConnectionLoss = (error: unknown): boolean => {
-  const state = field(error, 'code');
-  if (state === undefined)
-    return /connection|terminated|timeout|not queryable/i.test(field(error, 'message') ?? '');
-  return /^(08|57P0)/.test(state) || /^E[A-Z]+$/.test(state);
 };

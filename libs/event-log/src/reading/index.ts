@@ -1,8 +1,18 @@
-// A second door, free of Nest: what reads and verifies a log from a plain process.
+// A second door, free of Nest: what defines events, and what reads and verifies a log, in a plain process too.
 export { ChainVerifier, chainHash } from '../chain.js';
 export type { ChainProblem } from '../chain.js';
-export type { StoredEvent } from '../events.js';
-export { readHead, readStored } from '../reader.js';
-export type { Range } from '../reader.js';
+export { defineEvent, erased, EventCatalog } from '../events.js';
+export type {
+  Actor,
+  EventDefinition,
+  EventOf,
+  NewEvent,
+  PersonalFields,
+  RecordedEvent,
+  StoredEvent,
+} from '../events.js';
+export { EventReader, readHead, readStored } from '../reader.js';
+export type { Range, ReadableEvent } from '../reader.js';
+export { SubjectKeys } from '../subject-keys.js';
 export { verifyLog } from '../verify-log.js';
 export type { Verification } from '../verify-log.js';
