@@ -41,7 +41,12 @@ export class OrganizationLoader {
   private readonly loader: DataLoader<Wanted, Found | undefined>;
 
   constructor(@Inject(DATABASE) private readonly database: Database) {
-    this.loader = new DataLoader((wanted) => this.load(wanted), { cache: false, maxBatchSize: most });
+    this.loader = new DataLoader((wanted) => this.load(wanted), {
+      cache: false,
+      maxBatchSize: most,
+      // after every socket that is ready in this turn was read
+      batchScheduleFn: (dispatch) => void setImmediate(dispatch),
+    });
   }
 
   /** @returns undefined when there is no such organization */
