@@ -70,7 +70,6 @@ export const statusCondition = (wanted: readonly InviteStatus[]): string =>
 
 const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
-/** For the expiry said twice: the column tells the planner how many there are, the expression is what the index has. */
 const conditions: readonly (readonly [keyof InviteFilter, string, ((value: never) => unknown)?])[] = [
   ['kind', `kind = ?`],
   ['q', `(email ilike ? or name ilike ? or note ilike ?)`, like],
@@ -79,7 +78,7 @@ const conditions: readonly (readonly [keyof InviteFilter, string, ((value: never
   ['team', `"grant" @> ?::jsonb`, (key: string) => JSON.stringify({ teams: [key] })],
   ['createdBefore', `created_at < ?::timestamptz`],
   ['createdAfter', `created_at > ?::timestamptz`],
-  ['expiresBefore', `expires_at < ?::timestamptz and coalesce(expires_at, 'infinity') < ?::timestamptz`],
+  ['expiresBefore', `expires_at < ?::timestamptz`],
 ];
 
 /** @returns the filter as SQL; $1 to $3 are the context */

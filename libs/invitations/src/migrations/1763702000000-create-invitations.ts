@@ -110,6 +110,7 @@ export class CreateInvitations1763702000000 implements MigrationInterface {
     const indexes = {
       creation: `(organization_id, created_at, invite_id)`,
       kind: `(organization_id, kind, state, created_at, invite_id)`,
+      end: `(organization_id, expires_at)`,
       expiry: `(organization_id, (coalesce(expires_at, 'infinity')), invite_id)`,
       email: `(organization_id, (coalesce(email, '~')), invite_id)`,
       creator: `(organization_id, created_by_id, created_at)`,
