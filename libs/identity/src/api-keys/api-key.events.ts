@@ -1,5 +1,5 @@
-import { defineEvent } from 'foyer/event-log';
-import type { EventOf } from 'foyer/event-log';
+import { defineEvent } from 'foyer/event-log/reading';
+import type { EventOf } from 'foyer/event-log/reading';
 import { z } from 'zod';
 import { scopes } from '../scopes.js';
 

@@ -1,6 +1,6 @@
-import type { PersonalFields } from 'foyer/event-log';
-import { defineEvent } from 'foyer/event-log';
-import { grantSchema } from 'foyer/organizations';
+import type { PersonalFields } from 'foyer/event-log/reading';
+import { defineEvent } from 'foyer/event-log/reading';
+import { grantSchema } from 'foyer/organizations/events';
 import { z } from 'zod';
 
 export const time = z.iso.datetime({ precision: 3 });

@@ -1,6 +1,6 @@
-import type { EventOf, NewEvent } from 'foyer/event-log';
-import { defineEvent } from 'foyer/event-log';
-import { grantSchema } from 'foyer/organizations';
+import type { EventOf, NewEvent } from 'foyer/event-log/reading';
+import { defineEvent } from 'foyer/event-log/reading';
+import { grantSchema } from 'foyer/organizations/events';
 import { z } from 'zod';
 import {
   authoritySchema,
@@ -73,7 +73,7 @@ export const inviteRevoked = defineEvent('InviteRevoked', {
   schema: z.strictObject({
     kind,
     subject,
-    reason: z.enum(['by-admin', 'inviter-left', 'member-removed', 'already-joined']),
+    reason: z.enum(['by-admin', 'inviter-left', 'member-removed', 'already-joined', 'erased']),
     note: z.string().nullable(),
     releasesSeat: z.boolean(),
   }),

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from 'foyer/event-log';
+import type { RecordedEvent } from 'foyer/event-log/reading';
 import type { InviteEvent } from '../domain/invite.events.js';
 
 type EventNamed<T extends InviteEvent['type']> = Extract<InviteEvent, { type: T }>;
@@ -10,6 +10,7 @@ const revokedBecause: Record<EventNamed<'InviteRevoked'>['data']['reason'], stri
   'inviter-left': 'Cancelled, since who invited was removed',
   'member-removed': 'Cancelled, since the member was removed',
   'already-joined': 'Closed, since the person joined by a link',
+  erased: 'Cancelled, since the person was erased',
 };
 
 const edited = ({ data }: EventNamed<'InviteEdited'>): string => {

@@ -1,5 +1,5 @@
-import { scopes as allScopes } from 'foyer/identity';
-import type { Scope } from 'foyer/identity';
+import { scopes as allScopes } from 'foyer/identity/events';
+import type { Scope } from 'foyer/identity/events';
 
 /** The parts of a catalogue, as they are named in paths and bodies. */
 export const catalogueKinds = ['roles', 'teams', 'roleGroups', 'groups', 'departments', 'userTypes'] as const;

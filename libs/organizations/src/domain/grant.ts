@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { refuse } from 'foyer/platform';
-import type { Refusal } from 'foyer/platform';
+import { refuse } from 'foyer/platform/words';
+import type { Refusal } from 'foyer/platform/words';
 import { entryOf } from './catalogue.js';
 import type { CatalogueKind, WithCatalogue } from './catalogue.js';
 

@@ -1,4 +1,4 @@
-import { parseDomain } from 'foyer/platform';
+import { parseDomain } from 'foyer/platform/words';
 
 /**
  * The canonical form of a mail domain that is allowed: lower-case ASCII. `@acme.com` and `*@acme.com` are taken as `acme.com`.

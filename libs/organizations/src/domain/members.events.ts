@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineEvent } from 'foyer/event-log';
-import type { EventOf } from 'foyer/event-log';
+import { defineEvent } from 'foyer/event-log/reading';
+import type { EventOf } from 'foyer/event-log/reading';
 import { grantSchema } from './grant.js';
 
 const text = z.string();

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineEvent } from 'foyer/event-log';
-import type { EventOf } from 'foyer/event-log';
+import { defineEvent } from 'foyer/event-log/reading';
+import type { EventOf } from 'foyer/event-log/reading';
 import { catalogueKinds } from './catalogue.js';
 import { policyChanges } from './policy.js';
 import type { PolicyChanges } from './policy.js';
-import { scopes as allScopes } from 'foyer/identity';
+import { scopes as allScopes } from 'foyer/identity/events';
 
 const text = z.string();
 const optionalText = z.string().nullable();

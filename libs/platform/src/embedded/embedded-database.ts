@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureCluster } from './cluster.js';
 import { lastConnection, removeConnection, writeConnection } from './connection-file.js';
@@ -21,6 +21,8 @@ export interface EmbeddedDatabaseOptions {
   readonly settings?: PostgresSettings;
 }
 
+/** Written before the cluster is made, and kept as long as it. */
+const passwordFile = 'database-password';
 const preferredPort = 54_320;
 const watchEveryMs = 1_000;
 const settings: PostgresSettings = {
@@ -31,10 +33,13 @@ const settings: PostgresSettings = {
 };
 
 const optionsOf = (dataDir: string, options: EmbeddedDatabaseOptions): ClusterOptions => ({
-  password: keptText(join(dataDir, 'database-password'), () => randomBytes(24).toString('base64url')),
+  password: keptText(join(dataDir, passwordFile), () => randomBytes(24).toString('base64url')),
   port: options.port ?? Number(new URL(lastConnection(dataDir)?.url ?? `x://x:${preferredPort}`).port),
   settings: { ...settings, ...options.settings },
 });
+
+/** @returns whether the data folder has an embedded database, running or not */
+export const hasEmbeddedDatabase = (dataDir: string): boolean => existsSync(join(dataDir, passwordFile));
 
 /**
  * A real PostgreSQL in the data folder, on a loopback port. The process that starts it owns it and stops it; further

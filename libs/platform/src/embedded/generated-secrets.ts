@@ -37,3 +37,11 @@ export const setupTokenOf = (keyRing: KeyRing): string =>
 
 /** @returns the setup token kept in the data folder; undefined when there is none */
 export const findSetupToken = (dataDir: string): string | undefined => textOf(join(dataDir, setupTokenFile));
+
+/**
+ * For tools, which make none.
+ * @returns the secrets kept in the data folder; undefined when there are none
+ * @throws ConfigError when somebody has spoilt the file
+ */
+export const findSecrets = (dataDir: string): readonly Secret[] | undefined =>
+  textOf(join(dataDir, secretsFile)) === undefined ? undefined : generatedSecrets(dataDir);
