@@ -1,3 +1,3 @@
 export { AuditModule } from './audit.module.js';
-export { actorNames } from './actor-names.js';
-export type { EventView } from './list-events/list-events.http.js';
+export { actorNames } from './reading/actor-names.js';
+export type { EventView } from './reading/event-view.js';

@@ -1,8 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import { EventLog, verifyLog } from 'foyer/event-log';
+import { EventLog } from 'foyer/event-log';
 import type { Verification } from 'foyer/event-log';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
+import { verifyOrganization } from '../reading/verify-organization.js';
 
 /** Whether the log is as it was written. */
 @Controller('v1/organizations/:org/events/verify')
@@ -12,6 +13,6 @@ export class VerifyLogController {
 
   @Get()
   verify(@OrganizationAccess() { organizationId }: Access): Promise<Verification> {
-    return verifyLog(this.log.pool, organizationId);
+    return verifyOrganization(this.log.pool, organizationId);
   }
 }
