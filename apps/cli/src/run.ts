@@ -5,7 +5,8 @@ import { commands } from './commands/index.js';
 import { exitCodes, FoundError, UsageError } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
-const programFor = (terminal: Terminal): Command => {
+/** @returns the whole command line, writing to that terminal */
+export const programFor = (terminal: Terminal): Command => {
   const program = new Command('foyer')
     .description('Decides who may join an organization, and can prove afterwards what it decided.')
     .option('--json', 'write results for scripts')

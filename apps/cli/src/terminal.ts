@@ -2,6 +2,10 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Writes over what it wrote last, beside the output; undefined where nobody sits in front of it. */
+  readonly redraw?: (text: string) => void;
+  /** Resolves when there is room for more output; undefined where there always is. */
+  readonly ready?: () => Promise<void>;
   /** Undefined where nobody sits in front of it. */
   readonly ask?: (question: string, hidden: boolean) => Promise<string>;
 }

@@ -1,5 +1,6 @@
-import { Database, EmbeddedDatabase, readConfig } from 'foyer/platform/runtime';
+import { Database, EmbeddedDatabase, hasEmbeddedDatabase, readConfig } from 'foyer/platform/runtime';
 import type { Config } from 'foyer/platform/runtime';
+import { UsageError } from './terminal.js';
 
 /** @returns the settings, as a tool needs them: DATABASE_URL without FOYER_SECRETS will do */
 export const toolConfig = (): Config => readConfig(undefined, { secretsNeeded: false });
@@ -28,3 +29,13 @@ export const withDatabase = <T>(config: Config, work: (database: Database) => Pr
       await database.close();
     }
   });
+
+/** As {@link withDatabase}, for commands that only look: where there is no database, they make none. */
+export const withExistingDatabase = <T>(
+  config: Config,
+  work: (database: Database) => Promise<T>,
+): Promise<T> => {
+  if (config.databaseUrl === undefined && !hasEmbeddedDatabase(config.dataDir))
+    throw new UsageError(`There is no database in ${config.dataDir}: start Foyer, or set DATABASE_URL.`);
+  return withDatabase(config, work);
+};

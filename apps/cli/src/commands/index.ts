@@ -1,6 +1,7 @@
 import type { AddCommand } from '../command.js';
+import { addAudit } from './audit.js';
 import { addMigrate } from './migrate.js';
 import { addSetup } from './setup.js';
 
 /** Every command, in the order of the help page. */
-export const commands: readonly AddCommand[] = [addSetup, addMigrate];
+export const commands: readonly AddCommand[] = [addSetup, addMigrate, addAudit];
