@@ -33,7 +33,7 @@ export const invitationPage = (name: PageName, parts: PageParts): string => {
   const { t, preview, account = '', passwordMinLength, given = {}, problem } = parts;
   const organization = preview.organization.name;
   const values = { organization, email: account, length: String(passwordMinLength) };
-  const { name: inviter } = preview.invitedBy;
+  const { kind, name: inviter } = preview.invitedBy;
   return renderPage(
     name,
     { language: t.language, title: fill(t.title, values) },
@@ -43,7 +43,7 @@ export const invitationPage = (name: PageName, parts: PageParts): string => {
       organization: preview.organization,
       email: preview.email,
       passwordMinLength,
-      lead: inviter === null ? t.youAreInvited : fill(t.invitedBy, { name: inviter }),
+      lead: inviter === null || kind !== 'user' ? t.youAreInvited : fill(t.invitedBy, { name: inviter }),
       roles: listed(preview.grant.roles),
       teams: listed(preview.grant.teams),
       validUntil: preview.expiresAt && fill(t.validUntil, { date: dateOf(preview.expiresAt) }),

@@ -24,7 +24,8 @@ export interface Preview {
   /** The invited address; only of e-mail invites. */
   readonly email?: string;
   readonly expiresAt: string | null;
-  readonly invitedBy: { readonly name: string | null };
+  /** A person by name, or what a program that holds an API key is called. */
+  readonly invitedBy: { readonly kind: InviteRow['createdByKind']; readonly name: string | null };
   /** For who is not signed in, whether an account exists is not known here: then it says `register`. */
   readonly scenario: Scenario;
 }
@@ -106,7 +107,7 @@ export const previewOf = (state: State, ticket: Ticket, account: Account | undef
     },
     ...(invite.kind === 'email' && { email: invite.email }),
     expiresAt: invite.expiresAt,
-    invitedBy: { name: inviterName(state, invite) },
+    invitedBy: { kind: invite.createdByKind, name: inviterName(state, invite) },
     scenario: scenarioOf(state, offer, account),
   };
 };
