@@ -73,12 +73,22 @@ export interface EventDefinition<T extends string = string, D extends object = o
   readonly version: number;
   readonly schema: ZodType<D>;
   readonly personal: PersonalFields<D>;
+  /**
+   * Subjects whose keys end with the event: what was encrypted for them until then, in the event itself included, is
+   * unreadable from its commit on. What is encrypted for them afterwards has a key of a new generation.
+   */
+  destroys?(data: D): readonly string[];
 }
 
 /** Declares an event type. Its `type` and `version` are stored for ever: change the shape only with a new version and an upcaster. */
 export const defineEvent = <T extends string, D extends object>(
   type: T,
-  definition: { version: number; schema: ZodType<D>; personal?: PersonalFields<D> },
+  definition: {
+    version: number;
+    schema: ZodType<D>;
+    personal?: PersonalFields<D>;
+    destroys?: (data: D) => readonly string[];
+  },
 ): EventDefinition<T, D> => ({ type, personal: {}, ...definition });
 
 /** The union of events that a list of definitions describes. */

@@ -8,12 +8,13 @@ type Fields = Record<string, unknown>;
 
 const clientPointer = '/meta/client';
 
-/** Subjects whose keys are needed to write the event. */
+/** Subjects whose keys are needed to write the event, or end with it. */
 export const subjectsOf = (definition: EventDefinition, data: object, meta: EventMeta): string[] => {
   const fields = data as Fields;
   const subjects = Object.entries(definition.personal)
     .filter(([field]) => fields[field] !== undefined && fields[field] !== null)
     .map(([, holder]) => String(fields[String(holder)]));
+  subjects.push(...(definition.destroys?.(data) ?? []));
   return meta.client && meta.subject ? [...subjects, meta.subject] : subjects;
 };
 

@@ -84,7 +84,23 @@ export const sealField = (key: SubjectKey, eventId: string, pointer: string, val
   return Buffer.concat([header, body, cipher.final(), cipher.getAuthTag()]).toString('base64url');
 };
 
-/** @returns the value, or undefined when the key that it was encrypted with is destroyed */
+const decrypted = (key: Buffer, aad: Buffer, bytes: Buffer): Buffer | undefined => {
+  const nonce = bytes.subarray(headerBytes, headerBytes + nonceBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+  decipher.setAAD(aad);
+  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
+  const body = decipher.update(bytes.subarray(headerBytes + nonceBytes, bytes.length - tagBytes));
+  try {
+    return Buffer.concat([body, decipher.final()]);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * @returns the value, or undefined when the key that it was encrypted with is gone: destroyed, or lost with its table, in
+ *   which case a later key may have its generation. What was tampered with looks the same here; the chain tells it.
+ */
 export const openField = (
   key: SubjectKey | undefined,
   eventId: string,
@@ -93,13 +109,6 @@ export const openField = (
 ): { value: unknown } | undefined => {
   const bytes = Buffer.from(ciphertext, 'base64url');
   if (!key?.dek || bytes.readUInt16BE(1) !== key.generation) return undefined;
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    key.dek,
-    bytes.subarray(headerBytes, headerBytes + nonceBytes),
-  );
-  decipher.setAAD(place(eventId, pointer));
-  decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes));
-  const body = decipher.update(bytes.subarray(headerBytes + nonceBytes, bytes.length - tagBytes));
-  return { value: JSON.parse(Buffer.concat([body, decipher.final()]).toString('utf8')) };
+  const plain = decrypted(key.dek, place(eventId, pointer), bytes);
+  return plain && { value: JSON.parse(plain.toString('utf8')) };
 };

@@ -11,33 +11,47 @@ export interface BatchAppend extends Append {
   readonly batch: Batch;
 }
 
-/** Turns what a batch decided into what is written: personal fields encrypted, hash chain continued, keys made for new persons. */
-export const toAppend = (batch: Batch, registry: Registry, subjectKeys: SubjectKeys): BatchAppend => {
-  const { memory, organizationId } = batch.lane;
-  const made = new Map<string, SubjectKey>();
-  const keyOf = (subject: string): SubjectKey => {
-    const known = made.get(subject) ?? memory.key(subject);
-    if (known?.dek) return known;
-    const key = subjectKeys.make(organizationId, subject, known);
-    made.set(subject, key);
-    return key;
+/** The keys that a batch writes with: remembered ones, those made for new persons, and none for erased ones. */
+const keysOf = ({ lane: { memory, organizationId } }: Batch, subjectKeys: SubjectKeys) => {
+  const changed = new Map<string, SubjectKey>();
+  const known = (subject: string): SubjectKey | undefined => changed.get(subject) ?? memory.key(subject);
+  return {
+    changed,
+    of: (subject: string): SubjectKey => {
+      const before = known(subject);
+      if (before?.dek) return before;
+      const key = subjectKeys.make(organizationId, subject, before);
+      changed.set(subject, key);
+      return key;
+    },
+    destroy: (subject: string): void => {
+      const key = known(subject);
+      if (key?.dek) changed.set(subject, { ...key, dek: undefined, wrapped: undefined });
+    },
   };
+};
+
+/** Turns what a batch decided into what is written: personal fields encrypted, hash chain continued, keys made and destroyed. */
+export const toAppend = (batch: Batch, registry: Registry, subjectKeys: SubjectKeys): BatchAppend => {
+  const keys = keysOf(batch, subjectKeys);
   const from = batch.head();
   let { hash } = from;
   const events = batch.decided.map(({ event, meta }): EventToStore => {
-    const stored = toStored(registry.catalog.get(event.type), event, meta, keyOf);
+    const definition = registry.catalog.get(event.type);
+    const stored = toStored(definition, event, meta, keys.of);
+    definition.destroys?.(event.data).forEach(keys.destroy);
     const texts = textsOf(stored);
     hash = chainHash(hash, stored, texts);
     return { stored, texts, hash };
   });
   return {
     batch,
-    organizationId,
+    organizationId: batch.lane.organizationId,
     from,
     to: { sequence: from.sequence + events.length, hash, at: events.length > 0 ? batch.at : from.at },
     events,
     rows: [...batch.draft.changed()],
-    keys: [...made.values()],
+    keys: [...keys.changed.values()],
     alongside: batch.verdicts.flatMap((verdict) => (isYes(verdict) ? verdict.alongside : [])),
   };
 };
