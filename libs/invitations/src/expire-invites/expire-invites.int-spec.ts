@@ -1,6 +1,8 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Json } from '../testing/invitations-app.js';
 import { InvitationsApp, inviteByEmail, makeLink } from '../testing/invitations-app.js';
 import { ExpireInvites } from './expire-invites.js';
+import { ExpiryJob } from './expiry-job.js';
 
 const day = 86_400_000;
 
@@ -52,6 +54,39 @@ describe('the expiry job', () => {
     expect(await show()).toBe('expired');
     await jobs[0]?.run();
     expect(await show()).toBe('expired');
+  });
+});
+
+describe('the timer of the expiry job', () => {
+  let given: InvitationsApp;
+  beforeAll(async () => {
+    given = await InvitationsApp.start();
+  });
+  afterAll(() => given.close());
+
+  it('writes down what has expired, again and again, until the process ends', async () => {
+    const { eventLog, database, clock } = given.app;
+    const registry = new SchedulerRegistry();
+    const job = new ExpiryJob(new ExpireInvites(eventLog, database, clock), registry, {
+      expiryEverySeconds: 0.02,
+    });
+    const expired = async () =>
+      (await eventLog.reader.read(given.acme.organizationId, { types: ['InviteExpired'] })).length;
+    const until = async (count: number): Promise<void> => {
+      while ((await expired()) < count) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    job.onApplicationBootstrap();
+    for (const round of [1, 2]) {
+      await makeLink(given.olga.client, given.path);
+      given.app.clock.ahead += 8 * day;
+      await until(round);
+    }
+    await job.onApplicationShutdown();
+    expect(registry.getIntervals()).toEqual([]);
+    await makeLink(given.olga.client, given.path);
+    given.app.clock.ahead += 8 * day;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await expired()).toBe(2);
   });
 });
 
