@@ -1,4 +1,6 @@
 import type { ZodType } from 'zod';
+import { checkEarlier } from './evolution/earlier-version.js';
+import type { EarlierVersion } from './evolution/earlier-version.js';
 
 /** Who did it. `subject` is the pseudonym of the acting person in the organization; it is kept to decrypt what was recorded about them. */
 export interface Actor {
@@ -78,6 +80,8 @@ export interface EventDefinition<T extends string = string, D extends object = o
    * unreadable from its commit on. What is encrypted for them afterwards has a key of a new generation.
    */
   destroys?(data: D): readonly string[];
+  /** Versions 1 to `version` - 1, which old events are still stored in. */
+  readonly earlier: readonly EarlierVersion[];
 }
 
 /** Declares an event type. Its `type` and `version` are stored for ever: change the shape only with a new version and an upcaster. */
@@ -88,8 +92,13 @@ export const defineEvent = <T extends string, D extends object>(
     schema: ZodType<D>;
     personal?: PersonalFields<D>;
     destroys?: (data: D) => readonly string[];
+    earlier?: readonly EarlierVersion[];
   },
-): EventDefinition<T, D> => ({ type, personal: {}, ...definition });
+): EventDefinition<T, D> => {
+  const { earlier = [], personal = {}, ...rest } = definition;
+  checkEarlier(type, rest.version, earlier);
+  return { type, ...rest, personal, earlier };
+};
 
 /** The union of events that a list of definitions describes. */
 export type EventOf<Definitions extends readonly EventDefinition[]> = {

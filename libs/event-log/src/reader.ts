@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { EventCatalog, RecordedEvent, StoredEvent } from './events.js';
+import { formOf, upcast } from './evolution/earlier-version.js';
+import type { EventCatalog, EventDefinition, RecordedEvent, StoredEvent } from './events.js';
 import { subjectsIn, toReadable } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
 
@@ -95,7 +96,10 @@ export const readHead = async (
   return { sequence: Number(rows[0].head_seq), hash: rows[0].head_hash.toString('hex') };
 };
 
-/** Puts personal fields back in place, as far as their persons' keys still exist. */
+/**
+ * Puts personal fields back in place, as far as their persons' keys still exist, and brings what was stored in an earlier
+ * version of its type to the present one.
+ */
 export class EventReader {
   constructor(
     private readonly pool: Pool,
@@ -108,11 +112,21 @@ export class EventReader {
   }
 
   async readable(organizationId: string, events: readonly StoredEvent[]): Promise<ReadableEvent[]> {
-    const subjects = events.flatMap((event) => subjectsIn(this.catalog.get(event.type), event));
+    const subjects = events.flatMap((event) => subjectsIn(this.formOf(event), event));
     const keys = await this.keys(organizationId, [...new Set(subjects)]);
-    return events.map((event) =>
-      toReadable(this.catalog.get(event.type), event, (subject) => keys.get(subject)),
-    );
+    return events.map((event) => {
+      const readable = toReadable(this.formOf(event), event, (subject) => keys.get(subject));
+      return upcast(this.catalog.get(event.type), readable);
+    });
+  }
+
+  /** Whether the event was stored in an earlier version of its type. */
+  isOld({ type, version }: Pick<StoredEvent, 'type' | 'version'>): boolean {
+    return this.catalog.get(type).version !== version;
+  }
+
+  private formOf({ type, version }: StoredEvent): EventDefinition {
+    return formOf(this.catalog.get(type), version);
   }
 
   private async keys(organizationId: string, subjects: readonly string[]): Promise<Map<string, SubjectKey>> {
