@@ -12,6 +12,8 @@ interface Owner {
   readonly child: ChildProcess;
   readonly url: string;
   readonly isOwner: boolean;
+  /** As it was when the owner had started; one that dies takes the file with it. */
+  readonly postgresPid: number;
 }
 
 let folder: string;
@@ -22,7 +24,7 @@ const start = async (ending = 'wait'): Promise<Owner> => {
   const script = join(__dirname, '../support/database-owner.mjs');
   const child = spawn(process.execPath, [script, dataDir, ending], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const owner = { child, ...(JSON.parse(line) as { url: string; isOwner: boolean }) };
+  const owner = { child, ...(JSON.parse(line) as Omit<Owner, 'child'>) };
   owners.push(owner);
   return owner;
 };
@@ -105,9 +107,8 @@ describe('the embedded database of several processes', () => {
 
   it('is stopped when its owner dies of an error', async () => {
     const first = await start('crash');
-    const pid = postgresPid();
     if (first.child.exitCode === null) await once(first.child, 'exit');
-    await isGone(pid);
+    await isGone(first.postgresPid);
     await expect(ask(first.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
   });
 });

@@ -12,13 +12,18 @@ const greeting = ({ url, mailboxUrl, setupToken, isSetUp }: Server): string => {
   return ['', ...rows, '', '  Ctrl-C stops everything.', ''].join('\n');
 };
 
-/** The second signal does not wait for what is under way. */
-const stopOnSignals = (server: Server): void => {
+/** Stops on the first signal, also when it comes during the start; the second one does not wait for what is under way. */
+const stopOnSignals = (starting: Promise<Server>): void => {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(130);
     stopping = true;
-    void server.stop().then(() => process.exit(0));
+    starting
+      .then((server) => server.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1), // what kept it from starting is told below
+      );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -28,9 +33,9 @@ const isOperators = (error: unknown): error is Error =>
   error instanceof ConfigError || error instanceof PortTakenError;
 
 try {
-  const server = await startServer(readConfig());
-  stopOnSignals(server);
-  console.log(greeting(server));
+  const starting = startServer(readConfig());
+  stopOnSignals(starting);
+  console.log(greeting(await starting));
 } catch (error) {
   console.error(isOperators(error) ? error.message : error);
   process.exit(1);
