@@ -1,4 +1,4 @@
-import type { Refusal } from 'foyer/platform';
+import type { Refusal } from 'foyer/platform/words';
 import type { Actor, NewEvent } from './events.js';
 import type { InlineProjection, Lookup, LookupOf, Projection } from './projection.js';
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { formOf, upcast } from './evolution/earlier-version.js';
+import { formOf, upcast } from './evolution/upcast.js';
 import type { EventCatalog, EventDefinition, RecordedEvent, StoredEvent } from './events.js';
 import { subjectsIn, toReadable } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
@@ -21,7 +21,8 @@ export type ReadableEvent = RecordedEvent & {
   readonly hash: string;
 };
 
-interface EventRecord {
+/** A row of `foyer_log.events`. */
+export interface EventRecord {
   organization_id: string;
   seq: string | number;
   id: string;
@@ -37,7 +38,8 @@ interface EventRecord {
   hash: Buffer;
 }
 
-const fromRecord = (record: EventRecord): StoredEvent => ({
+/** @returns the event as it is hashed and exported, from a record of the table */
+export const fromRecord = (record: EventRecord): StoredEvent => ({
   organizationId: record.organization_id,
   sequence: Number(record.seq),
   id: record.id,

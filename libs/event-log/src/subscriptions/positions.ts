@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Statement } from '../decision.js';
-import type { SubscriptionState } from './subscription.js';
+import type { Parked, SubscriptionState, SubscriptionSummary } from './subscription.js';
 
 /** A worker's hold on one subscription of one organization; void once the fence has moved on. */
 export interface Lease {
@@ -125,6 +125,35 @@ export class Positions {
       position: Number(row.position),
       attempts: row.attempts,
       parkedReason: row.parked_reason,
+    }));
+  }
+
+  /** @returns every subscription that has ever run, in order of names */
+  async summaries(organizationId?: string): Promise<SubscriptionSummary[]> {
+    const { rows } = await this.pool.query(
+      `select s.name, count(*)::int as organizations,
+         count(*) filter (where s.parked_reason is null and l.head_seq > s.position)::int as behind,
+         count(s.parked_reason)::int as parked
+       from foyer_log.subscriptions s left join foyer_log.logs l using (organization_id)
+       where $1::text is null or s.organization_id = $1 group by s.name order by s.name`,
+      [organizationId ?? null],
+    );
+    return rows;
+  }
+
+  /** @returns what is parked, `most` of it, in order of names and organizations */
+  async parked(most: number, organizationId?: string): Promise<Parked[]> {
+    const { rows } = await this.pool.query(
+      `select name, organization_id, position, parked_reason from foyer_log.subscriptions
+       where parked_reason is not null and ($1::text is null or organization_id = $1)
+       order by name, organization_id limit $2`,
+      [organizationId ?? null, most],
+    );
+    return rows.map((row) => ({
+      name: row.name,
+      organizationId: row.organization_id,
+      position: Number(row.position),
+      reason: row.parked_reason,
     }));
   }
 

@@ -22,3 +22,20 @@ export interface SubscriptionState {
   readonly attempts: number;
   readonly parkedReason: string | null;
 }
+
+/** How a subscription gets on, over all organizations or in one. */
+export interface SubscriptionSummary {
+  readonly name: string;
+  readonly organizations: number;
+  /** Organizations whose log has events that it has not seen; parked ones are not counted. */
+  readonly behind: number;
+  readonly parked: number;
+}
+
+/** A subscription that gave up in one organization: the next event that it wants after `position` cannot be handled. */
+export interface Parked {
+  readonly name: string;
+  readonly organizationId: string;
+  readonly position: number;
+  readonly reason: string;
+}

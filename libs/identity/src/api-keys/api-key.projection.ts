@@ -1,5 +1,5 @@
-import { defineProjection } from 'foyer/event-log';
-import type { Actor, RecordedEvent } from 'foyer/event-log';
+import { defineProjection } from 'foyer/event-log/projections';
+import type { Actor, RecordedEvent } from 'foyer/event-log/reading';
 import type { Scope } from '../scopes.js';
 import type { ApiKeyEvent } from './api-key.events.js';
 

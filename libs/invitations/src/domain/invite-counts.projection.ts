@@ -1,6 +1,6 @@
-import { defineProjection } from 'foyer/event-log';
-import type { RecordedEvent } from 'foyer/event-log';
-import type { OrganizationEvent } from 'foyer/organizations';
+import { defineProjection } from 'foyer/event-log/projections';
+import type { RecordedEvent } from 'foyer/event-log/reading';
+import type { OrganizationEvent } from 'foyer/organizations/events';
 import type { InviteEvent } from './invite.events.js';
 
 /** What decisions must know of all invites of an organization without reading them. */

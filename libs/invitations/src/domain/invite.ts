@@ -1,4 +1,4 @@
-import type { Grant } from 'foyer/organizations';
+import type { Grant } from 'foyer/organizations/events';
 
 /** Who vouches for a grant: the inviter, or who changed the grant last. `scopes` are those of that moment. */
 export interface Authority {

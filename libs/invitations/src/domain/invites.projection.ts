@@ -1,5 +1,6 @@
-import type { RecordedEvent } from 'foyer/event-log';
-import { defineProjection, erased } from 'foyer/event-log';
+import type { RecordedEvent } from 'foyer/event-log/reading';
+import { defineProjection } from 'foyer/event-log/projections';
+import { erased } from 'foyer/event-log/reading';
 import type { InviteEdited, InviteEvent } from './invite.events.js';
 import { inviteEvents } from './invite.events.js';
 import type { InviteRow } from './invite.js';

@@ -1,4 +1,4 @@
-import { erased } from 'foyer/event-log';
+import { erased } from 'foyer/event-log/reading';
 import type { EmailInviteCreated, LinkInviteCreated } from './invite-created.events.js';
 import type { InviteEvent } from './invite.events.js';
 import type { EmailInvite, InviteRow, LinkInvite } from './invite.js';

@@ -1,5 +1,5 @@
-import { defineProjection } from 'foyer/event-log';
-import type { RecordedEvent } from 'foyer/event-log';
+import { defineProjection } from 'foyer/event-log/projections';
+import type { RecordedEvent } from 'foyer/event-log/reading';
 import type { InviteEvent } from './invite.events.js';
 
 /** Which e-mail invite is open for a person; at most one is. `inviteId` null: none any more. */

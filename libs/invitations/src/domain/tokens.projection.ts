@@ -1,5 +1,5 @@
-import { defineProjection } from 'foyer/event-log';
-import type { RecordedEvent } from 'foyer/event-log';
+import { defineProjection } from 'foyer/event-log/projections';
+import type { RecordedEvent } from 'foyer/event-log/reading';
 import type { InviteEvent } from './invite.events.js';
 
 /** Which invite a token opens, by the token's keyed hash. Earlier generations stay, only to be told that they are superseded. */

@@ -1,5 +1,7 @@
-import { defineProjection, erased } from 'foyer/event-log';
-import type { LookupOf, RecordedEvent } from 'foyer/event-log';
+import { defineProjection } from 'foyer/event-log/projections';
+import { erased } from 'foyer/event-log/reading';
+import type { LookupOf } from 'foyer/event-log/projections';
+import type { RecordedEvent } from 'foyer/event-log/reading';
 import { ownerRole } from './catalogue.js';
 import type { Grant } from './grant.js';
 import type { MemberEvent } from './members.events.js';

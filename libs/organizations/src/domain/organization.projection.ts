@@ -1,5 +1,5 @@
-import { defineProjection } from 'foyer/event-log';
-import type { RecordedEvent } from 'foyer/event-log';
+import { defineProjection } from 'foyer/event-log/projections';
+import type { RecordedEvent } from 'foyer/event-log/reading';
 import type { Catalogue, CatalogueKind } from './catalogue.js';
 import { newCatalogue } from './catalogue.js';
 import type { MemberEvent } from './members.events.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../events.js';
-import { upcast } from './earlier-version.js';
+import { upcast } from './upcast.js';
 
 const schema = z.strictObject({ subject: z.string(), firstName: z.string(), lastName: z.string() });
 const personal = { firstName: 'subject', lastName: 'subject' } as const;
