@@ -13,6 +13,8 @@ export type { NewEmailInvite, NewLinkInvite, Token } from './domain/create.decis
 export { dailyUsage } from './domain/daily-usage.projection.js';
 export { reportFailure, reportSent } from './domain/delivery.decisions.js';
 export type { Failure, Mailing } from './domain/delivery.decisions.js';
+export { eraseFromInvites, invitesNaming } from './domain/erase.decisions.js';
+export type { InviteErasure } from './domain/erase.decisions.js';
 export { inviteCounts } from './domain/invite-counts.projection.js';
 export type { InviteCountsRow } from './domain/invite-counts.projection.js';
 export { inviteEvents } from './domain/invite.events.js';

@@ -5,6 +5,7 @@ import { inviteEvents } from 'foyer/invitations/events';
 import { memberEvents, organizationEvents } from 'foyer/organizations/events';
 import type { KeyRing } from 'foyer/platform/runtime';
 import type { Pool } from 'pg';
+import { subjectErased } from '../erase-subject/subject-erased.events.js';
 
 /** Every event type of every module. */
 export const everyEvent: readonly EventDefinition[] = [
@@ -12,6 +13,7 @@ export const everyEvent: readonly EventDefinition[] = [
   ...memberEvents,
   ...apiKeyEvents,
   ...inviteEvents,
+  subjectErased,
 ];
 
 /** @returns a reader for a process that runs no module; it knows {@link everyEvent} */

@@ -2,8 +2,9 @@ import type { RecordedEvent } from 'foyer/event-log/reading';
 import type { ApiKeyEvent } from 'foyer/identity/events';
 import { summaryOf as ofInvite } from 'foyer/invitations/events';
 import type { MemberEvent, OrganizationEvent } from 'foyer/organizations/events';
+import type { SubjectErased } from '../erase-subject/subject-erased.events.js';
 
-type Told = OrganizationEvent | MemberEvent | ApiKeyEvent;
+type Told = OrganizationEvent | MemberEvent | ApiKeyEvent | SubjectErased;
 type Named<T extends Told['type']> = Extract<Told, { type: T }>;
 
 const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
@@ -49,6 +50,7 @@ const sentences: { readonly [T in Told['type']]: (event: Named<T>) => string } =
   MemberRemoved: ({ data }) => `Removed ${data.userId}`,
   ApiKeyCreated: ({ data }) => `Made the API key ${data.name}`,
   ApiKeyRevoked: ({ data }) => `Revoked the API key ${data.keyId}`,
+  SubjectErased: () => 'Erased a person',
 };
 
 /** @returns one sentence for people; the event's type where no module has a sentence for it */

@@ -15,7 +15,7 @@ import {
 import type { Clock, Config, EmailAddress, Refusal } from 'foyer/platform';
 import { IDENTITY_MAIL } from '../identity-mail.js';
 import type { CodePurpose, IdentityMail } from '../identity-mail.js';
-import { askedSince, countTry, insertCode, mailboxOf, newestCode } from './code-rows.js';
+import { askedSince, countTry, forgetCodes, insertCode, mailboxOf, newestCode } from './code-rows.js';
 import type { Mailbox } from './code-rows.js';
 import { codeText, isCode } from './code-text.js';
 
@@ -115,6 +115,11 @@ export class AddressCodes {
   /** @returns the six digits, for the mail. @throws Error when their key has left the ring */
   codeOf(codeId: string, kid: string): string {
     return codeText(this.keyRing, kid, codeId);
+  }
+
+  /** @returns the statement that deletes the codes of a mailbox whose account is deleted */
+  forget(email: EmailAddress): Statement {
+    return forgetCodes(mailboxOf(this.keyRing, email), email);
   }
 
   /** Deletes what nothing asks for any more. @returns how many */

@@ -94,3 +94,10 @@ export const newestCode = async (
   );
   return rows[0]?.id;
 };
+
+/** Leaves the codes of who has an account: they may be for another organization. */
+export const forgetCodes = (mailbox: Mailbox, email: EmailAddress): Statement => ({
+  text: `delete from foyer_identity.address_codes where mailbox = any($1::bytea[])
+    and not exists (select from foyer_identity.users where email = $2)`,
+  values: [mailbox.all, email],
+});

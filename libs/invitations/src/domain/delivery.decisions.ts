@@ -1,4 +1,5 @@
 import type { Decision, State } from 'foyer/event-log';
+import { erased } from 'foyer/event-log';
 import { onInvite } from './invite.events.js';
 import type { InviteRow } from './invite.js';
 import { invites } from './invites.projection.js';
@@ -31,11 +32,15 @@ export interface Failure extends Mailing {
   readonly final: boolean;
 }
 
-/** A try failed. Written down when it says something new: another reason, or that it was the last one. */
+/**
+ * A try failed. Written down when it says something new: another reason, or that it was the last one. Of an erased person
+ * nothing is, since reasons like to quote the address.
+ */
 export const reportFailure = (state: State, { final, ...failure }: Failure): Decision => {
   const invite = awaiting(state, failure);
   const reason = failure.reason.slice(0, 500);
-  if (!invite || (invite.deliveryReason === reason && invite.deliveryFinal === final)) return [];
+  if (!invite || invite.email === erased) return [];
+  if (invite.deliveryReason === reason && invite.deliveryFinal === final) return [];
   const { subject, generation } = invite;
   return [onInvite(invite, 'InviteDeliveryFailed', { subject, generation, reason, final })];
 };

@@ -17,6 +17,7 @@ export type RevokedReason =
   | 'inviter-left'
   | 'member-removed'
   | 'already-joined'
+  | 'erased'
   | 'all-links-disabled'
   | 'links-switched-off';
 

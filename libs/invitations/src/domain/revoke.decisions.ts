@@ -8,7 +8,7 @@ import { holdsSeat, isOutdated } from './invite.js';
 import { invites } from './invites.projection.js';
 import { openInvites } from './open-invites.projection.js';
 
-type Reason = 'by-admin' | 'inviter-left' | 'member-removed' | 'already-joined';
+type Reason = 'by-admin' | 'inviter-left' | 'member-removed' | 'already-joined' | 'erased';
 
 /** @returns the fact that the invite is dead for good */
 export const revocation = (invite: InviteRow, reason: Reason, note: string | null = null): NewEvent => {

@@ -79,11 +79,10 @@ export const reactivateMember = (state: State, asking: Asking, key: MemberKey): 
     member.status === 'active' ? [] : [memberEvent(member, 'MemberReactivated')],
   );
 
+/** @returns that the member is one no more, for whoever may say so; `member.last-owner` for the last active owner */
+export const departure = (state: State, member: MemberRow): Decision =>
+  checkLastOwner(state, member) ?? [memberEvent(member, 'MemberRemoved')];
+
 /** Frees the seat; only a new invite brings the person back. */
 export const removeMember = (state: State, asking: Asking, key: MemberKey): Decision =>
-  onMember(
-    state,
-    asking,
-    key,
-    (member) => checkLastOwner(state, member) ?? [memberEvent(member, 'MemberRemoved')],
-  );
+  onMember(state, asking, key, (member) => departure(state, member));

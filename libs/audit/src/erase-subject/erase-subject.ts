@@ -1,0 +1,63 @@
+import { Inject, Optional } from '@nestjs/common';
+import { Command as Message, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { EventLog } from 'foyer/event-log';
+import type { Command, Statement } from 'foyer/event-log';
+import { AddressCodes } from 'foyer/identity';
+import { invitesNaming } from 'foyer/invitations';
+import type { Asker, MemberRemovalRules } from 'foyer/organizations';
+import { activeOwners, inOrganization, MEMBER_REMOVAL_RULES, members } from 'foyer/organizations';
+import type { EmailAddress } from 'foyer/platform';
+import { newId } from 'foyer/platform';
+import { eraseSubject } from './erase-subject.decisions.js';
+import type { Erasure } from './erase-subject.decisions.js';
+import { forgetAccount } from './forget-account.js';
+
+/** Makes everything that the organization knows of a person unreadable, for good. An unknown address is no error. */
+export class EraseSubject extends Message<void> {
+  constructor(
+    readonly asker: Asker,
+    readonly email: EmailAddress,
+  ) {
+    super();
+  }
+}
+
+/** @returns the command; the account goes with the events, where the person was a member and is one nowhere else */
+const erasing = (asker: Asker, erasure: Erasure, forgetCodes: Statement): Command => {
+  let account: string | undefined;
+  const command = inOrganization<void>(asker, {
+    reads: [
+      [members, erasure.subject],
+      [activeOwners, undefined],
+      [invitesNaming, erasure.email],
+      ...(erasure.onRemoval?.reads ?? []),
+    ],
+    decide: (state, asking) => {
+      const decision = eraseSubject(state, asking, erasure);
+      const happened = 'length' in decision && decision.length > 0;
+      account = happened ? state.get(members, erasure.subject)?.userId : undefined;
+      return decision;
+    },
+    result: () => undefined,
+  });
+  const forgotten = (userId: string) => [forgetAccount(userId, asker.organizationId), forgetCodes];
+  return { ...command, alongside: () => (account === undefined ? [] : forgotten(account)) };
+};
+
+@CommandHandler(EraseSubject)
+export class EraseSubjectHandler implements ICommandHandler<EraseSubject> {
+  constructor(
+    private readonly eventLog: EventLog,
+    private readonly codes: AddressCodes,
+    @Optional() @Inject(MEMBER_REMOVAL_RULES) private readonly rules?: MemberRemovalRules,
+  ) {}
+
+  async execute({ asker, email }: EraseSubject): Promise<void> {
+    const { organizationId } = asker;
+    const subject = await this.eventLog.lookupKeys.subject(organizationId, email);
+    const onRemoval = await this.rules?.alsoOnRemoval(organizationId, subject, '');
+    const erasure = { erasureId: newId('evt'), email, subject, onRemoval };
+    await this.eventLog.handle(erasing(asker, erasure, this.codes.forget(email)));
+  }
+}
