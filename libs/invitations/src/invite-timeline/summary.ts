@@ -39,7 +39,6 @@ const sentences: { [T in InviteEvent['type']]: (event: EventNamed<T>) => string 
 
 /** @returns one line for people; the name of the event for one that is not of this module */
 export const summaryOf = (event: RecordedEvent): string => {
-  const sentence = sentences[event.type as InviteEvent['type']] as
-    ((event: RecordedEvent) => string) | undefined;
-  return sentence?.(event) ?? event.type;
+  if (!Object.hasOwn(sentences, event.type)) return event.type;
+  return (sentences[event.type as InviteEvent['type']] as (event: RecordedEvent) => string)(event);
 };
