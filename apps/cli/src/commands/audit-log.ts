@@ -22,7 +22,11 @@ interface LogOptions {
 
 type Show = (events: readonly StoredEvent[]) => Promise<readonly string[]>;
 
-const limitText = sequenceText.refine((limit) => limit > 0, { error: 'Must be at least 1.' });
+const limitText = z
+  .string()
+  .regex(/^\d{1,15}$/, { error: 'Must be a whole number.' })
+  .transform(Number)
+  .refine((limit) => limit > 0, { error: 'Must be at least 1.' });
 const typesText = z
   .string()
   .transform((text) => text.split(',').map((type) => type.trim()))

@@ -15,9 +15,7 @@ const found: { readonly [P in ChainProblem['problem']]: (sequence: string) => st
 };
 
 const upTo = (sequence: number): string =>
-  sequence === 0
-    ? 'nothing before it can be vouched for'
-    : `all is well up to ${sequence.toLocaleString('en')}`;
+  sequence === 0 ? 'nothing is vouched for' : `all is well up to ${sequence.toLocaleString('en')}`;
 
 /** @returns what was found, in one sentence */
 export const verdictOf = (name: string, { verifiedTo, firstBad }: Verification): string => {
