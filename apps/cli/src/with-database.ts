@@ -20,9 +20,13 @@ export const withDatabaseUrl = async <T>(config: Config, work: (url: string) => 
 };
 
 /** As {@link withDatabaseUrl}, with connections that are closed afterwards. Statements may take as long as they need. */
-export const withDatabase = <T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> =>
+export const withDatabase = <T>(
+  config: Config,
+  work: (database: Database) => Promise<T>,
+  connections = 4,
+): Promise<T> =>
   withDatabaseUrl(config, async (url) => {
-    const database = new Database({ url, connections: 4, statementTimeout: 0, name: 'foyer-cli' });
+    const database = new Database({ url, connections, statementTimeout: 0, name: 'foyer-cli' });
     try {
       return await work(database);
     } finally {
@@ -34,8 +38,9 @@ export const withDatabase = <T>(config: Config, work: (database: Database) => Pr
 export const withExistingDatabase = <T>(
   config: Config,
   work: (database: Database) => Promise<T>,
+  connections?: number,
 ): Promise<T> => {
   if (config.databaseUrl === undefined && !hasEmbeddedDatabase(config.dataDir))
     throw new UsageError(`There is no database in ${config.dataDir}: start Foyer, or set DATABASE_URL.`);
-  return withDatabase(config, work);
+  return withDatabase(config, work, connections);
 };
