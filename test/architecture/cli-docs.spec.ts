@@ -37,14 +37,14 @@ describe('docs/reference/cli.md', () => {
   });
 
   it('shows examples that can be called', () => {
-    const examples = [...text.matchAll(/^npx (foyer(?: [a-z]+)+)(.*)$/gm)];
+    const examples = [...text.matchAll(/^npx (foyer .*)$/gm)].map(([, line = '']) => line);
     expect(examples.length).toBeGreaterThan(3);
-    for (const [, path = '', options = ''] of examples) {
-      const known = [program, commands.get(path)].flatMap(
-        (one) => one?.options.map(({ long }) => long) ?? [],
-      );
-      expect([...commands.keys()]).toContain(path);
-      expect((options.match(/--[a-z-]+/g) ?? []).filter((option) => !known.includes(option))).toEqual([]);
+    for (const line of examples) {
+      const path = [...commands.keys()].find((one) => `${line} `.startsWith(`${one} `));
+      expect([line, path]).toEqual([line, expect.any(String)]);
+      const called = [program, commands.get(path ?? '')];
+      const known = called.flatMap((one) => one?.options.map(({ long }) => long) ?? []);
+      expect((line.match(/--[a-z-]+/g) ?? []).filter((option) => !known.includes(option))).toEqual([]);
     }
   });
 });
