@@ -164,7 +164,9 @@ export class Batch {
     if (item.rehearsal) return { item, results, alongside: [], sequence: this.head().sequence };
     this.decided.push(...decided);
     const alongside = item.steps.flatMap((step) => step.alongside?.() ?? []);
-    return { item, results, alongside, sequence: this.head().sequence + this.decided.length };
+    const sequence = this.head().sequence + this.decided.length;
+    const kept = item.keep?.({ result: results, sequence }, decided.length + alongside.length > 0);
+    return { item, results, alongside: kept ? [...alongside, ...kept] : alongside, sequence };
   }
 
   private record(event: NewEvent, { actor }: Command<unknown>, { meta, before, layer }: Recording): Decided {

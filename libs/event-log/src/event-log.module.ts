@@ -1,10 +1,14 @@
-import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
 import { Global, Inject, Logger, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import type { Clock, KeyRing } from 'foyer/platform';
-import { CLOCK, KEY_RING, requestContext } from 'foyer/platform';
+import { CLOCK, IDEMPOTENCY_KEYS, IdempotencyInterceptor, KEY_RING, requestContext } from 'foyer/platform';
 import pg from 'pg';
 import { EventLog } from './event-log.js';
 import type { EventMeta } from './events.js';
+import { PostgresIdempotencyKeys } from './idempotency/keys.js';
+import { Run } from './idempotency/run.js';
+import { KeySweep } from './idempotency/sweep.js';
 import { CommitHints } from './subscriptions/commit-hints.js';
 import { SubscriptionWorker } from './subscriptions/worker.js';
 
@@ -30,6 +34,11 @@ const currentMeta = (): EventMeta => {
   return { requestId, client: { ...(ip && { ip }), ...(userAgent && { userAgent }) } };
 };
 
+const currentRun = (): Run | undefined => {
+  const run = requestContext()?.idempotency;
+  return run instanceof Run ? run : undefined;
+};
+
 const openPool = ({ databaseUrl, connections }: EventLogOptions): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -43,6 +52,20 @@ const openPool = ({ databaseUrl, connections }: EventLogOptions): pg.Pool => {
   return pool;
 };
 
+const idempotency: Provider[] = [
+  {
+    provide: IDEMPOTENCY_KEYS,
+    inject: [EventLog, KEY_RING],
+    useFactory: ({ pool }: EventLog, keyRing: KeyRing) => new PostgresIdempotencyKeys({ pool, keyRing }),
+  },
+  {
+    provide: KeySweep,
+    inject: [IDEMPOTENCY_KEYS],
+    useFactory: (keys: PostgresIdempotencyKeys) => new KeySweep(keys, report),
+  },
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+];
+
 /** The kernel for a Nest application: {@link EventLog} and {@link SubscriptionWorker}, for every module. */
 @Global()
 @Module({})
@@ -52,6 +75,7 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly log: EventLog,
     private readonly worker: SubscriptionWorker,
+    private readonly keySweep: KeySweep,
     @Inject(OPTIONS) private readonly options: EventLogOptions,
   ) {
     this.hints = new CommitHints(log.pool, report);
@@ -66,8 +90,9 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
           provide: EventLog,
           inject: [CLOCK, KEY_RING],
           useFactory: (clock: Clock, keyRing: KeyRing) =>
-            new EventLog({ pool: openPool(options), clock, keyRing, currentMeta }),
+            new EventLog({ pool: openPool(options), clock, keyRing, currentMeta, currentRun }),
         },
+        ...idempotency,
         {
           provide: SubscriptionWorker,
           inject: [EventLog],
@@ -92,9 +117,11 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
     if (!this.options.worker) return;
     await this.hints.listen((organizationId) => this.worker.wake(organizationId));
     this.worker.start();
+    this.keySweep.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.keySweep.stop();
     await this.worker.stop();
     await this.hints.stop();
     await this.log.close();

@@ -7,6 +7,9 @@ import type { Command, Outcome } from './decision.js';
 import { EventCatalog } from './events.js';
 import type { EventDefinition, EventMeta } from './events.js';
 import { hotPoolOf } from './hot-pool.js';
+import { throughRun } from './idempotency/replaying.js';
+import type { Keep } from './idempotency/replaying.js';
+import type { Run } from './idempotency/run.js';
 import type { Item } from './lane.js';
 import { LookupKeys } from './lookup-keys.js';
 import type { Projection } from './projection.js';
@@ -21,6 +24,17 @@ export interface EventLogParts {
   readonly keyRing: KeyRing;
   /** What is recorded about the request that is being served, if any. */
   readonly currentMeta: () => EventMeta;
+  /** The run of the request that is being served, where it has an `Idempotency-Key`. */
+  readonly currentRun?: () => Run | undefined;
+}
+
+/** Commands that are decided as one. */
+type Unit = readonly Command<unknown>[];
+
+/** How items are decided: for a dry run, or with what is to be kept of each. */
+interface Submission {
+  readonly rehearsal?: object | undefined;
+  readonly keepOf?: (index: number) => Keep;
 }
 
 /** PostgreSQL's unique_violation. */
@@ -132,20 +146,37 @@ export class EventLog {
 
   private enqueue(
     organizationId: string,
-    units: readonly (readonly Command<unknown>[])[],
+    units: readonly Unit[],
     rehearsal?: object,
+  ): Promise<Outcome<unknown[]>[]> {
+    const run = rehearsal ? undefined : this.parts.currentRun?.();
+    if (!run) return this.submit(organizationId, units, { rehearsal });
+    return throughRun(run, units.length, (open, keepOf) =>
+      this.submit(
+        organizationId,
+        open.map((index) => units[index] ?? []),
+        { keepOf: (index) => keepOf(open[index] ?? 0) },
+      ),
+    );
+  }
+
+  private submit(
+    organizationId: string,
+    units: readonly Unit[],
+    { rehearsal, keepOf }: Submission,
   ): Promise<Outcome<unknown[]>[]> {
     const meta = this.parts.currentMeta();
     const items: Item[] = [];
     const outcomes = units.map(
-      (steps) =>
+      (steps, index) =>
         new Promise<Outcome<unknown[]>>((settle, reject) => {
           const fail = (error: unknown): void => {
             const refusal = violated(error, steps);
             if (refusal) settle(refusal);
             else reject(error);
           };
-          items.push({ steps, meta, settle, fail, ...(rehearsal && { rehearsal }) });
+          const kept = keepOf && { keep: keepOf(index) };
+          items.push({ steps, meta, settle, fail, ...(rehearsal && { rehearsal }), ...kept });
         }),
     );
     this.committer.submit(organizationId, items);

@@ -1,4 +1,4 @@
-import type { Command, Outcome } from './decision.js';
+import type { Command, Outcome, Statement } from './decision.js';
 import type { EventMeta } from './events.js';
 import { LaneMemory } from './lane-memory.js';
 import type { Wire } from './wire.js';
@@ -9,6 +9,8 @@ export interface Item {
   readonly meta: EventMeta;
   /** Set for a dry run: decided against the state and forgotten; items with the same token see each other's effects. */
   readonly rehearsal?: object;
+  /** Asked at each yes what is to be committed with it. */
+  keep?(outcome: Outcome<unknown[]>, hasEffect: boolean): readonly Statement[];
   settle(outcomes: Outcome<unknown[]>): void;
   fail(error: unknown): void;
 }

@@ -26,6 +26,11 @@ export {
   versioned,
 } from './http/entity-tag.js';
 export { createHttpApplication } from './http/http-application.js';
+export { Idempotency, remembered } from './http/idempotency.js';
+export type { IdempotencyRule } from './http/idempotency.js';
+export { IDEMPOTENCY_KEYS } from './http/idempotency-keys.js';
+export type { Claim, IdempotencyKeys, IdempotentRun, KeptAnswer } from './http/idempotency-keys.js';
+export { IdempotencyInterceptor, stillInFlight } from './http/idempotency-interceptor.js';
 export { createLogger, StructuredLogger } from './http/logger.js';
 export { Page, page, pageOf, pageQuery } from './http/paging.js';
 export { problemOf, sendProblem, titleOf } from './http/problem.js';

@@ -1,4 +1,5 @@
 import { CreateEventLog1763700000000 } from './1763700000000-create-event-log.js';
+import { CreateIdempotencyKeys1763710000000 } from './1763710000000-create-idempotency-keys.js';
 
 /** Migrations of schema foyer_log. */
-export const eventLogMigrations = [CreateEventLog1763700000000];
+export const eventLogMigrations = [CreateEventLog1763700000000, CreateIdempotencyKeys1763710000000];

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Database, DATABASE, zod } from 'foyer/platform';
+import { Database, DATABASE, Idempotency, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { Public } from '../authentication/public.js';
 import { perform } from '../perform.js';
@@ -20,6 +20,7 @@ export class SignOutController {
 
   @Public()
   @Post('sign-out')
+  @Idempotency({ changesSession: true, runsAgain: true })
   @HttpCode(204)
   async answer(
     @Body(zod(body)) { everywhere }: z.output<typeof body>,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
 import type { Command } from 'foyer/event-log';
-import { CLOCK, isId, isRefusal } from 'foyer/platform';
+import { CLOCK, isId, isRefusal, remembered } from 'foyer/platform';
 import type { Clock, RefusalCode } from 'foyer/platform';
 import type { InviteFilter } from '../list-invites/invite-filter.js';
 import { Invites, placeOf } from '../list-invites/invites.js';
@@ -21,6 +21,8 @@ export interface Of {
 
 /** As many as one commit takes, so that whoever joins meanwhile waits for one of them at most. */
 const atOnce = 250;
+
+type Place = ReturnType<typeof placeOf>;
 
 /** Does the same to many invites, each for itself. */
 @Injectable()
@@ -74,13 +76,22 @@ export class ManyInvites {
   /** By creation, which nothing that is done to an invite changes: none is met twice, none is missed. */
   private async *found(of: Of, filter: InviteFilter): AsyncGenerator<string[]> {
     const context = { ...of, at: new Date(this.clock.now()).toISOString() };
-    const sort = 'createdAt';
-    for (let after: ReturnType<typeof placeOf> | undefined, more = true; more;) {
-      const rows = await this.invites.list(context, { filter, sort, after, limit: atOnce });
-      const last = rows.at(-1);
-      more = rows.length === atOnce;
-      after = last && placeOf(sort, last);
-      if (last) yield rows.map(({ inviteId }) => inviteId);
+    for (let after: Place | undefined, more = true; more;) {
+      // what was done to the first ones may have taken them out of the filter: a retry goes by what was found
+      const chunk = await remembered(() => this.chunkAfter(context, filter, after));
+      ({ after, more } = chunk);
+      if (chunk.ids.length > 0) yield chunk.ids;
     }
+  }
+
+  private async chunkAfter(context: Of & { at: string }, filter: InviteFilter, after: Place | undefined) {
+    const sort = 'createdAt';
+    const rows = await this.invites.list(context, { filter, sort, after, limit: atOnce });
+    const last = rows.at(-1);
+    return {
+      ids: rows.map(({ inviteId }) => inviteId),
+      after: last && placeOf(sort, last),
+      more: rows.length === atOnce,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, Database, refused, RefusedError } from 'foyer/platform';
+import { DATABASE, Database, refused, RefusedError, remembered } from 'foyer/platform';
 import { randomInt } from 'node:crypto';
 import { slugOf } from '../domain/slug.js';
 
@@ -31,7 +31,7 @@ export class Slugs {
     attempt: (slug: string) => Promise<T>,
   ): Promise<T> {
     if (slug !== undefined) {
-      if ((await this.takenAmong([slug])).has(slug)) throw taken();
+      if (await remembered(() => this.isTaken(slug))) throw taken();
       return attempt(slug);
     }
     for (let attempts = 1; ; attempts += 1) {
@@ -47,6 +47,10 @@ export class Slugs {
     const candidates = Array.from({ length: numbered }, (_, index) => slugOf(name, index + 1));
     const known = await this.takenAmong(candidates);
     return candidates.find((one) => !known.has(one)) ?? randomSlug(name);
+  }
+
+  private async isTaken(slug: string): Promise<boolean> {
+    return (await this.takenAmong([slug])).has(slug);
   }
 
   private async takenAmong(slugs: readonly string[]): Promise<ReadonlySet<string>> {

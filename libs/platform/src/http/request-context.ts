@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import type { IdempotentRun } from './idempotency-keys.js';
 
 /** What is known of the request that is being answered; recorded with the events that it makes. */
 export interface RequestContext {
@@ -11,6 +12,8 @@ export interface RequestContext {
   readonly userAgent?: string;
   /** W3C Trace Context, version 00, passed on as it came. */
   readonly traceparent?: string;
+  /** Set where the request has an `Idempotency-Key`. */
+  readonly idempotency?: IdempotentRun;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

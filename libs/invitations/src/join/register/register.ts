@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
 import type { User } from 'foyer/identity';
 import type { OrganizationRow } from 'foyer/organizations';
-import type { EmailAddress } from 'foyer/platform';
-import { isRefusal, parseEmailAddress, refused } from 'foyer/platform';
+import type { EmailAddress, UserId } from 'foyer/platform';
+import { isRefusal, parseEmailAddress, refused, remembered } from 'foyer/platform';
 import type { Ticket } from '../../domain/admission.js';
 import { accountRefusal, offerOf } from '../../domain/admission.js';
 import { Joiners } from '../joiners.js';
@@ -71,7 +71,7 @@ export class Register {
         codeId: await this.proof.ask({ ...ask, token: ask.token ?? '', passwordHash }, email, browser.locale),
       };
     }
-    if (await this.proof.hasAccount(email)) {
+    if (await remembered(() => this.proof.hasAccount(email))) {
       throw refused('account.exists', 'This address has an account already. Sign in instead.');
     }
     const proof = { passwordHash, emailVerified: preview.kind === 'email', replaces: browser.session };
@@ -85,7 +85,7 @@ export class Register {
     used: Pick<NewAccount, 'statements' | 'constraints'> = nothing,
   ): Promise<Registered> {
     const joiner = await this.joiners.joiner(ticket, account.user);
-    const { organization } = await this.log.handle(
+    const { organization, member } = await this.log.handle(
       redeemCommand({
         ticket,
         joiner,
@@ -94,7 +94,8 @@ export class Register {
         constraints: { ...used.constraints, ...account.constraints },
       }),
     );
-    return { user: account.user, organization, sessionId: account.sessionId };
+    const user = { ...account.user, id: member.userId as UserId };
+    return { user, organization, sessionId: account.sessionId };
   }
 
   private addressOf({ email }: Registering, preview: Preview): EmailAddress {

@@ -4,7 +4,7 @@ import type { User } from 'foyer/identity';
 import { longestPassword, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, newOrganizationBody, showOrganization } from 'foyer/organizations';
-import { parseEmailAddress, refused, zod } from 'foyer/platform';
+import { Idempotency, parseEmailAddress, refused, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { onboardingBody } from '../founding.js';
 import { showOnboardingLink } from '../onboarding-view.js';
@@ -42,6 +42,7 @@ export class SetUpController {
 
   @Public()
   @Post()
+  @Idempotency({ changesSession: true })
   async setUp(
     @Body(zod(body)) ask: z.output<typeof body>,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -4,8 +4,8 @@ import type { User } from 'foyer/identity';
 import { ApiKeySecrets, scopes } from 'foyer/identity';
 import type { Asker, CreatedApiKey } from 'foyer/organizations';
 import { createApiKeyCommand } from 'foyer/organizations';
-import { CONFIG, Database, DATABASE, newId, refuse, refused } from 'foyer/platform';
-import type { Config, EmailAddress, OrganizationId } from 'foyer/platform';
+import { CONFIG, Database, DATABASE, newId, refuse, refused, remembered } from 'foyer/platform';
+import type { Config, EmailAddress, OrganizationId, UserId } from 'foyer/platform';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { NewAccounts } from '../../join/register/new-account.js';
 import type { NewAccount } from '../../join/register/new-account.js';
@@ -65,12 +65,12 @@ export class SetUpInstallation {
 
   /** @throws RefusedError setup.done, setup.wrong-token, password.*, organization.slug-taken, account.exists */
   async setUp({ setupToken, admin, organization, onboarding }: SettingUp): Promise<SetUp> {
-    await this.check(setupToken);
+    await remembered(() => this.check(setupToken));
     const { password, ...registrant } = admin;
     const context = [admin.email, admin.firstName, admin.lastName, organization.name];
     const passwordHash = await this.accounts.hash(password, password, context);
     const account = this.accounts.make(registrant, { passwordHash, emailVerified: true });
-    const keyId = newId('key');
+    const keyId = await remembered(async () => newId('key'));
     let secret = '';
     const key = (asker: Asker & { organizationId: OrganizationId }): readonly Command<unknown>[] => {
       const issued = this.keys.issue(asker.organizationId, keyId);
@@ -79,7 +79,8 @@ export class SetUpInstallation {
       return [besideKey(createApiKeyCommand(asker, ask, issued), asker.organizationId, account)];
     };
     const founded = await this.founding.found({ organization, onboarding, founder: account.user }, key);
-    return { ...founded, user: account.user, sessionId: account.sessionId, apiKey: { id: keyId, secret } };
+    const user = { ...account.user, id: founded.owner.userId as UserId };
+    return { ...founded, user, sessionId: account.sessionId, apiKey: { id: keyId, secret } };
   }
 
   /** Done comes first: who knows the token must not believe that it still opens something. */
