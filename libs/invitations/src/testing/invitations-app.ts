@@ -76,7 +76,7 @@ export class InvitationsApp {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.logs.map(({ pool }) => pool.end()));
+    await Promise.all(this.logs.map((log) => log.close()));
     await this.app.close();
   }
 }
