@@ -16,6 +16,7 @@ import { DisableInviteHandler, EnableInviteHandler } from './disable-invite/disa
 import { inviteEvents } from './domain/invite.events.js';
 import { EditInviteController } from './edit-invite/edit-invite.http.js';
 import { EditInviteHandler } from './edit-invite/edit-invite.js';
+import { LinksSpeakingOf } from './erase-person/links-speaking-of.js';
 import { ExpireInvites } from './expire-invites/expire-invites.js';
 import { ExpiryJob } from './expire-invites/expiry-job.js';
 import { InviteRedemptionsController } from './invite-redemptions/invite-redemptions.http.js';
@@ -82,6 +83,7 @@ const readers: Provider[] = [
   ManyInvites,
   UsageReader,
   ExpireInvites,
+  LinksSpeakingOf,
 ];
 
 /** What organizations ask of who invites. */

@@ -1,16 +1,15 @@
 import type { Decision, NewEvent, State } from 'foyer/event-log';
 import { erased } from 'foyer/event-log';
 import { eraseFromInvites } from 'foyer/invitations';
+import type { Forgotten } from 'foyer/invitations';
 import type { Asking, MemberRow, RemovalConsequences } from 'foyer/organizations';
 import { allowedTo, departure, members } from 'foyer/organizations';
-import type { EmailAddress } from 'foyer/platform';
 import { isRefusal } from 'foyer/platform';
 
 /** Whom to erase. */
-export interface Erasure {
+export interface Erasure extends Forgotten {
   /** Stream of the event; no other has it. */
   readonly erasureId: string;
-  readonly email: EmailAddress;
   /** The person's pseudonym in the organization. */
   readonly subject: string;
   /** What else follows where a member leaves. */
@@ -40,9 +39,9 @@ const isKnown = (member: MemberRow | undefined): boolean => member !== undefined
  */
 export const eraseSubject = (state: State, asking: Asking, erasure: Erasure): Decision =>
   allowedTo('audit:erase', state, asking, () => {
-    const { email, subject, erasureId } = erasure;
+    const { subject, erasureId } = erasure;
     const member = state.get(members, subject);
-    const { revoked, inviteIds, holders, restored } = eraseFromInvites(state, email);
+    const { revoked, inviteIds, holders, restored } = eraseFromInvites(state, erasure);
     if (!isKnown(member) && inviteIds.length === 0) return [];
     const left = removal(state, asking, member, erasure);
     if (isRefusal(left)) return left;

@@ -83,8 +83,12 @@ export class ErasingApp {
   }
 
   /** The rows of a projection, by key. */
-  async rowsOf(projection: Projection): Promise<Map<string, object>> {
-    const { rows } = await this.app.database.query(`select * from ${projection.table}`);
+  async rowsOf(
+    projection: Projection,
+    organizationId = this.acme.organizationId,
+  ): Promise<Map<string, object>> {
+    const text = `select * from ${projection.table} where organization_id = $1`;
+    const { rows } = await this.app.database.query(text, [organizationId]);
     return new Map(
       rows.map((record) => {
         const row = rowFrom(projection, record);

@@ -5,13 +5,20 @@ import type { EmailInvite, InviteRow, LinkInvite } from './invite.js';
 import { invites } from './invites.projection.js';
 import { revocation } from './revoke.decisions.js';
 
-/** Invites that hold the address: e-mail invites to it, in any state, and links whose audience names it. */
+/** Invites whose rows hold the address: e-mail invites to it, in any state, and links whose audience names it. */
 export const invitesNaming: LookupOf<InviteRow> = {
   name: 'invites-naming',
   projection: invites,
   where: `(coalesce(t.email, '~') = $3 or (t.kind = 'link' and t.audience ? $3))`,
   limit: 100_000,
 };
+
+/** Somebody who is to be forgotten. */
+export interface Forgotten {
+  readonly email: EmailAddress;
+  /** Links that the log knows to have spoken of the address, in their audience of today or before. */
+  readonly linkIds: readonly string[];
+}
 
 /** What a person's erasure means for invites. */
 export interface InviteErasure {
@@ -28,8 +35,13 @@ export interface InviteErasure {
 const isToAddress = (invite: InviteRow, email: EmailAddress): invite is EmailInvite =>
   invite.kind === 'email' && invite.email === email;
 
-const isLinkNaming = (invite: InviteRow, email: EmailAddress): invite is LinkInvite =>
-  invite.kind === 'link' && invite.audience.includes(email);
+const isLink = (invite: InviteRow | undefined): invite is LinkInvite => invite?.kind === 'link';
+
+const linksOf = (state: State, naming: readonly InviteRow[], { email, linkIds }: Forgotten): LinkInvite[] => {
+  const named = naming.filter(isLink).filter(({ audience }) => audience.includes(email));
+  const ids = new Set([...linkIds, ...named.map(({ inviteId }) => inviteId)]);
+  return [...ids].map((id) => state.get(invites, id)).filter(isLink);
+};
 
 /** The others of the audience are let in as before. Nobody else left: the erased place stays, since an empty audience is public. */
 const audienceWithout = ({ audience }: LinkInvite, email: EmailAddress): object => {
@@ -54,10 +66,11 @@ const restoredOf = (link: LinkInvite, email: EmailAddress): NewEvent[] => {
 };
 
 /** @returns what follows for invites from erasing the person with that address */
-export const eraseFromInvites = (state: State, email: EmailAddress): InviteErasure => {
+export const eraseFromInvites = (state: State, forgotten: Forgotten): InviteErasure => {
+  const { email } = forgotten;
   const naming = state.find(invitesNaming, email);
   const theirs = naming.filter((invite) => isToAddress(invite, email));
-  const links = naming.filter((invite) => isLinkNaming(invite, email));
+  const links = linksOf(state, naming, forgotten);
   return {
     revoked: theirs
       .filter(({ state: standing }) => standing === 'open')
