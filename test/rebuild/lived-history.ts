@@ -105,6 +105,7 @@ export class LivedHistory {
     const erasure = {
       erasureId: `era_${this.erasures}`,
       email: email as EmailAddress,
+      linkIds: [],
       subject,
       onRemoval: undefined,
     };
