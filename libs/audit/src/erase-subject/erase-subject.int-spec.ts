@@ -1,7 +1,9 @@
 import { ChainVerifier, readHead, readStored, systemActor, verifyLog } from 'foyer/event-log';
 import type { StoredEvent } from 'foyer/event-log';
+import { rebuildEverywhere } from 'foyer/event-log/projections';
 import { fold } from 'foyer/event-log/testing';
 import { invites, reportFailure } from 'foyer/invitations';
+import { members } from 'foyer/organizations';
 import type { Json, RestClient } from '../../../../test/support/rest-client.js';
 import { ErasingApp } from '../testing/erasing-app.js';
 
@@ -194,6 +196,21 @@ describe('erasing a person', () => {
   };
 
   it('folds to the rows that it left', () => expectFoldsToTables());
+
+  it('is what a rebuild makes of rows that were restored from before', async () => {
+    const { database, eventLog } = given.app;
+    await database.query(
+      `update foyer_invitations.invites set email = $1, note = 'Zyx' where invite_id = $2`,
+      [address, pending['id']],
+    );
+    await database.query(`update foyer_organizations.members set email = $1 where email = '[erased]'`, [
+      address,
+    ]);
+    const { pool, reader } = eventLog;
+    for (const projection of [invites, members]) await rebuildEverywhere({ pool, reader, projection });
+    expect(await given.dump()).not.toMatch(trace);
+    await expectFoldsToTables();
+  });
 
   it('twice writes nothing', async () => {
     const { pool } = given.app.eventLog;

@@ -43,6 +43,10 @@ describe('a report of delivery', () => {
     sent([], 1).then([]);
   });
 
+  it('about an erased person quotes no address', () => {
+    failed([invited('ada', { email: '[erased]' })]).then([]);
+  });
+
   it('keeps 500 characters of the reason', () => {
     failed([invited('ada')], { reason: 'x'.repeat(501) }).then([
       { type: 'InviteDeliveryFailed', data: { ...failure, reason: 'x'.repeat(500) } },
