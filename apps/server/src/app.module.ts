@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { AuditModule } from 'foyer/audit';
+import { AuditModule, ProofModule } from 'foyer/audit';
 import { EventLogModule } from 'foyer/event-log';
 import { IdentityModule } from 'foyer/identity';
 import { InvitationsModule } from 'foyer/invitations';
@@ -32,6 +32,7 @@ export class AppModule {
         InvitationsModule.forRoot({ worker }),
         NotificationsModule.forRoot({ smtpUrl, mailFrom, mailRetryMaxSeconds, worker }),
         AuditModule,
+        ProofModule.forRoot({ worker }),
       ],
     };
   }

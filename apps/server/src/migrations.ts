@@ -1,3 +1,4 @@
+import { auditMigrations } from 'foyer/audit/migrations';
 import { eventLogMigrations } from 'foyer/event-log/migrations';
 import { identityMigrations } from 'foyer/identity/migrations';
 import { invitationMigrations } from 'foyer/invitations/migrations';
@@ -12,4 +13,5 @@ export const allMigrations: readonly MigrationClass[] = [
   ...organizationMigrations,
   ...invitationMigrations,
   ...notificationMigrations,
+  ...auditMigrations,
 ];

@@ -4,7 +4,7 @@ import { inOrganization } from 'foyer/organizations';
 import { inviteCounts } from './domain/invite-counts.projection.js';
 import { invites } from './domain/invites.projection.js';
 import type { InviteNow } from './list-invites/invite-view.js';
-import { inviteAfter } from './list-invites/invite-view.js';
+import { inviteAfter } from './list-invites/invite-after.js';
 
 /** @returns a command about one invite, which is its result */
 export const aboutInvite = (

@@ -13,7 +13,7 @@ import { invites } from '../domain/invites.projection.js';
 import { openInvites } from '../domain/open-invites.projection.js';
 import { tokens } from '../domain/tokens.projection.js';
 import type { InviteNow } from '../list-invites/invite-view.js';
-import { inviteAfter } from '../list-invites/invite-view.js';
+import { inviteAfter } from '../list-invites/invite-after.js';
 import { InviteTokens } from '../tokens.js';
 import type { EmailInvitesAsk } from './create-invite-body.js';
 

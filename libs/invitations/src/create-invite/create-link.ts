@@ -12,7 +12,7 @@ import { inviteCounts } from '../domain/invite-counts.projection.js';
 import { invites } from '../domain/invites.projection.js';
 import { tokens } from '../domain/tokens.projection.js';
 import type { InviteNow } from '../list-invites/invite-view.js';
-import { inviteAfter } from '../list-invites/invite-view.js';
+import { inviteAfter } from '../list-invites/invite-after.js';
 import { InviteTokens } from '../tokens.js';
 import type { LinkInviteAsk } from './create-invite-body.js';
 

@@ -1,9 +1,7 @@
-import type { State } from 'foyer/event-log';
-import type { Grant, OrganizationRow } from 'foyer/organizations';
-import { theOrganization } from 'foyer/organizations';
+import type { Grant } from 'foyer/organizations/events';
+import type { OrganizationRow } from 'foyer/organizations/state';
 import type { Authority, DeliveryState, InviteRow, InviteStatus, RevokedReason } from '../domain/invite.js';
 import { revokedReasonOf, statusAt } from '../domain/invite.js';
-import { invites } from '../domain/invites.projection.js';
 
 /** An invite with what it amounts to at one moment. */
 export interface InviteNow {
@@ -22,18 +20,6 @@ export const asOf = (
   status: statusAt(invite, organization, at),
   revokedReason: revokedReasonOf(invite, organization),
 });
-
-/** @returns the invite after a command; for results, which are asked only after a decision that found it */
-export const inviteAfter = (
-  state: State,
-  organizationId: string,
-  inviteId: string,
-  at: string,
-): InviteNow => {
-  const invite = state.get(invites, inviteId);
-  if (!invite) throw new Error(`Invite ${inviteId} has no row.`);
-  return asOf(invite, theOrganization(state, organizationId), at);
-};
 
 /** Who did something, by the name that they have or had last. */
 export interface Author {

@@ -2,7 +2,7 @@ import { entriesOf, isBuiltInRole } from '../domain/catalogue.js';
 import type { Catalogue, CatalogueKind } from '../domain/catalogue.js';
 import type { OrganizationRow } from '../domain/organization.projection.js';
 import type { InvitePolicy } from '../domain/policy.js';
-import type { Scope } from 'foyer/identity';
+import type { Scope } from 'foyer/identity/events';
 
 /** An organization as clients see it. */
 export interface OrganizationView {
