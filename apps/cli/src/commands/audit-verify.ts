@@ -2,9 +2,11 @@ import { verifyOrganization } from 'foyer/audit/reading';
 import type { ChainProblem, Verification } from 'foyer/event-log/reading';
 import type { AddCommand, Calling } from '../command.js';
 import { progressOn } from '../progress.js';
-import { FoundError } from '../terminal.js';
+import { FoundError, UsageError } from '../terminal.js';
 import { callNameOf, theOrganization } from '../the-organization.js';
 import { toolConfig, withExistingDatabase } from '../with-database.js';
+import { verifyExportFile } from './audit-verify-export.js';
+import type { ExportToVerify } from './audit-verify-export.js';
 
 const found: { readonly [P in ChainProblem['problem']]: (sequence: string) => string } = {
   gap: (sequence) => `event ${sequence} is missing`,
@@ -42,9 +44,20 @@ const verify = (calling: Calling): Promise<void> =>
     calling.show(result, sentence);
   });
 
+type VerifyOptions = Partial<ExportToVerify>;
+
 export const addAuditVerify: AddCommand = (audit, calling) => {
   audit
     .command('verify')
     .description('prove that the log is as it was written; ends with 1 if it is not')
-    .action((_options, command) => verify(calling(command)));
+    .option('--export <file>', 'an export instead of the database, which is not needed then')
+    .option('--keys <file>', 'for an export: public keys that are known beforehand, as of GET /v1/audit/keys')
+    .option('--checkpoint <file>', 'for an export: a checkpoint that was kept elsewhere and must be reached')
+    .action((options: VerifyOptions, command) => {
+      const { export: file, keys, checkpoint } = options;
+      if (file !== undefined) return verifyExportFile({ ...options, export: file }, calling(command));
+      if (keys !== undefined || checkpoint !== undefined)
+        throw new UsageError('--keys and --checkpoint are for an export: give --export too.');
+      return verify(calling(command));
+    });
 };
