@@ -167,6 +167,32 @@ describe('POST with an Idempotency-Key', () => {
     expect((await send('/v1/auth/sign-in', { ...ask, password: 'x' }, anonymous())).status).toBe(422);
   });
 
+  it('asks for a reset once; whether its mail was owed is not known after a crash, so it is owed again', async () => {
+    const { user } = await given.app.signedIn(`una-${key}`);
+    const resets = async (): Promise<number | null> =>
+      (
+        await given.app.database.query(`select 1 from foyer_identity.password_resets where user_id = $1`, [
+          user.id,
+        ])
+      ).rowCount;
+    const ask = () => send('/v1/auth/forgot-password', { email: user.email }, anonymous());
+    expect([(await ask()).status, (await ask()).replayed, await resets()]).toEqual([202, 'true', 1]);
+    await loseAnswers();
+    expect([(await ask()).status, await resets()]).toEqual([202, 2]);
+  });
+
+  it('previews and signs out anew each time: neither does harm', async () => {
+    const { token } = await invited('joe@people.test');
+    const look = () => send('/v1/join/preview', { token }, anonymous());
+    expect([(await look()).body['scenario'], (await look()).replayed]).toEqual(['register', 'true']);
+    await olga().post(`${given.path}/invites/revoke`, { filter: { q: 'joe@people.test' } });
+    expect((await look()).body['code']).toBe('invite.revoked');
+    const kim = await given.app.signedIn(`kim-${key}`);
+    expect((await send('/v1/auth/sign-out', {}, kim.client)).status).toBe(204);
+    expect(await send('/v1/auth/sign-out', {}, kim.client)).toMatchObject({ status: 204, replayed: 'true' });
+    expect((await kim.client.get('/v1/auth/me')).status).toBe(401);
+  });
+
   it('makes one organization, with its slug and its link', async () => {
     const ask = { name: 'Beta', slug: `beta-${key}`, onboarding: { team: { key: 'all', name: 'All' } } };
     const first = await send('/v1/organizations', ask);

@@ -5,8 +5,8 @@ import { keepStatement, outcomePlace, sealAt } from './outcomes.js';
 import type { Held, Kept } from './outcomes.js';
 
 /** How long a key stays taken without a sign of life, and how often there is one; ms. */
-export const leaseLife = 5_000;
-const renewEvery = 2_000;
+export const leaseLife = 3_000;
+const renewEvery = 1_000;
 
 /** What a {@link Run} works with. */
 export interface RunParts {

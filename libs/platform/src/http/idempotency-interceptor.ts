@@ -80,10 +80,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (run.replays) reply.header(header, 'true');
     const isReplay = run.replays && !rule.runsAgain;
     if (isReplay) setsNoCookie(reply);
+    const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
     const context = { ...contextOf(request), idempotency: run };
     let body: unknown;
     try {
-      body = await runInRequest(context, () => lastValueFrom(next.handle(), { defaultValue: undefined }));
+      body = await (rule.runsAgain ? handle() : runInRequest(context, handle));
     } catch (error) {
       await this.endRefused(run, rule, error);
       throw error;
