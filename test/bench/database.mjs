@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { EmbeddedDatabase } from 'foyer/platform/runtime';
+
+/** PostgreSQL's own defaults for durability are kept: fsync, synchronous_commit and full_page_writes on. */
+const settings = { shared_buffers: '1GB', max_wal_size: '8GB', max_connections: '200' };
+
+/** One PostgreSQL for the whole bench, in a folder of its own. */
+export const startDatabase = async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'foyer-bench-'));
+  const embedded = await EmbeddedDatabase.start({ dataDir, settings });
+  const named = (name) => Object.assign(new URL(embedded.url), { pathname: `/${name}` }).toString();
+  return {
+    /** @returns the URL of a new, empty database */
+    create: async (name) => {
+      const client = new pg.Client({ connectionString: embedded.url });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return named(name);
+    },
+    stop: async () => {
+      await embedded.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,110 @@
+import pg from 'pg';
+import { EventLog, verifyLog } from 'foyer/event-log';
+import { apiKeyEvents, apiKeys } from 'foyer/identity';
+import * as invitations from 'foyer/invitations';
+import * as organizations from 'foyer/organizations';
+import { Database, KeyRing, migrate, newId } from 'foyer/platform';
+import { allMigrations } from '../../dist/apps/server/src/migrations.js';
+
+const grant = {
+  roles: ['member'],
+  teams: [],
+  primaryTeam: null,
+  roleGroups: [],
+  groups: [],
+  department: null,
+  userType: null,
+};
+
+const openLog = (url, keyRing) => {
+  const log = new EventLog({
+    pool: new pg.Pool({ connectionString: url, max: 6, pipeline: true }),
+    clock: { now: () => Date.now() },
+    keyRing,
+    currentMeta: () => ({ requestId: 'bench', client: { ip: '127.0.0.1', userAgent: 'bench' } }),
+  });
+  log.register(apiKeyEvents, [apiKeys]);
+  log.register(
+    [...organizations.organizationEvents, ...organizations.memberEvents],
+    [organizations.organizations, organizations.members],
+  );
+  log.register(invitations.inviteEvents, invitations.inviteProjections);
+  return log;
+};
+
+/** Foyer's modules in this process, without HTTP: full rules, events, chain, encryption, projections. */
+export class Foyer {
+  constructor(url, keyRing) {
+    this.log = openLog(url, keyRing);
+    this.database = new Database({ url });
+    this.tokens = new invitations.InviteTokens(keyRing, this.database, () => 'http://localhost');
+  }
+
+  static async open(url) {
+    await migrate(url, allMigrations);
+    return new Foyer(
+      url,
+      new KeyRing([{ kid: 'bench', secret: 'a secret of the bench, long enough for a key' }]),
+    );
+  }
+
+  /** @returns who asks in a new organization: its owner */
+  async found(slug) {
+    const organizationId = newId('org');
+    const email = `owner@${slug}.test`;
+    const subject = await this.log.lookupKeys.subject(organizationId, email);
+    const owner = { userId: newId('usr'), subject, email, firstName: 'O', lastName: 'W' };
+    await this.log.handle(
+      organizations.createOrganizationCommand({ organizationId, name: slug, slug, description: null, owner }),
+    );
+    return { organizationId, actor: { kind: 'user', id: owner.userId, subject } };
+  }
+
+  /** @returns the ticket of a new link */
+  async link(asker, maxUses) {
+    const inviteId = newId('inv');
+    const facts = { name: null, description: null, note: null, metadata: null, maxUses };
+    const audience = { domains: [], addresses: [] };
+    const token = this.tokens.mint(inviteId, 1);
+    await this.log.handle(
+      invitations.createLinkCommand(asker, { inviteId, token, grant, audience, ...facts }),
+    );
+    return { organizationId: asker.organizationId, inviteId, generation: 1 };
+  }
+
+  async redeem(ticket, name) {
+    const email = `${name}@people.test`;
+    const subject = await this.log.lookupKeys.subject(ticket.organizationId, email);
+    const userId = newId('usr');
+    const joiner = { userId, subject, email, verified: true, firstName: 'Ada', lastName: 'Lovelace' };
+    const actor = { kind: 'user', id: userId, subject };
+    return this.log.handle(invitations.redeemCommand({ ticket, joiner, actor }));
+  }
+
+  async invite(asker, name) {
+    const email = `${name}@people.test`;
+    const subject = await this.log.lookupKeys.subject(asker.organizationId, email);
+    const inviteId = newId('inv');
+    const facts = { note: null, metadata: null, message: null, locale: null, sendMail: true };
+    const token = this.tokens.mint(inviteId, 1);
+    return this.log.handle(
+      invitations.createEmailInviteCommand(asker, { inviteId, token, grant, email, subject, ...facts }),
+    );
+  }
+
+  /** @throws Error when the log is not whole, or does not hold so many events of a type */
+  async audit(organizationId, type, expected) {
+    const verification = await verifyLog(this.log.pool, organizationId);
+    if (!verification.ok) throw new Error(`The log is not whole: ${JSON.stringify(verification)}`);
+    const { rows } = await this.log.pool.query(
+      `select count(*)::int as n from foyer_log.events where organization_id = $1 and type = $2`,
+      [organizationId, type],
+    );
+    if (rows[0].n !== expected) throw new Error(`${rows[0].n} ${type} instead of ${expected}.`);
+  }
+
+  async close() {
+    await this.log.close();
+    await this.database.close();
+  }
+}
