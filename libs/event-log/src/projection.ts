@@ -20,7 +20,9 @@ export interface Projection {
   /** Field of the row that is its key within the organization. */
   readonly key: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
-  /** Keys of the rows that an event changes; pure. */
+  /** `evolve` never looks at a personal field: a rebuild opens none, which makes it several times as fast. */
+  readonly impersonal?: true;
+  /** Keys of the rows that an event changes; pure. Never personal. */
   touches(event: RecordedEvent): readonly string[];
   /** The row after the event; pure, no clock. `undefined` in: no such row yet. */
   evolve(row: object | undefined, event: RecordedEvent, key: string): object | undefined;

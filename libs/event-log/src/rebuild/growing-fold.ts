@@ -40,6 +40,8 @@ export class GrowingFold {
    */
   private async readable(page: readonly PagedEvent[]): Promise<readonly RecordedEvent[]> {
     const { reader, projection, organizationId } = this.folding;
+    const old = page.some((event) => reader.isOld(event));
+    if (projection.impersonal && !old) return page;
     const wanted = page.filter((event) => reader.isOld(event) || projection.touches(event).length > 0);
     const opened = wanted.map((event) => event.whole());
     return opened.length > 0 ? reader.readable(organizationId, opened) : [];
