@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonical } from 'foyer/event-log/reading';
 import type { Checkpoint, CheckpointKey } from '../checkpoints/checkpoint.js';
 import { isSignedBy } from '../checkpoints/checkpoint.js';
 import type { ExportLine } from './export-line.js';
@@ -131,10 +131,7 @@ export class ExportVerifier {
   }
 
   private link({ hash, ...hashed }: Readonly<Record<string, unknown>>, sequence: number): Bad {
-    const expected = createHash('sha256')
-      .update(this.hash)
-      .update(canonicalize(hashed) ?? '')
-      .digest();
+    const expected = createHash('sha256').update(this.hash).update(canonical(hashed)).digest();
     if (expected.toString('hex') !== hash) return { sequence, problem: 'changed' };
     this.last = sequence;
     this.hash = expected;
