@@ -1,6 +1,5 @@
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
 import { Global, Inject, Logger, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import type { Clock, KeyRing } from 'foyer/platform';
 import { CLOCK, IDEMPOTENCY_KEYS, IdempotencyInterceptor, KEY_RING, requestContext } from 'foyer/platform';
 import pg from 'pg';
@@ -63,7 +62,7 @@ const idempotency: Provider[] = [
     inject: [IDEMPOTENCY_KEYS],
     useFactory: (keys: PostgresIdempotencyKeys) => new KeySweep(keys, report),
   },
-  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  IdempotencyInterceptor,
 ];
 
 /** The kernel for a Nest application: {@link EventLog} and {@link SubscriptionWorker}, for every module. */

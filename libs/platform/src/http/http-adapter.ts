@@ -1,3 +1,4 @@
+import type { NestInterceptor } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
@@ -14,6 +15,8 @@ import { requestIdOf } from './request-id.js';
 export class HttpAdapter extends FastifyAdapter {
   /** Whether the process is shutting down: what comes now is sent to another one. */
   draining = false;
+  /** Asked for requests with an `Idempotency-Key`; set by the interceptor itself, where a module provides it. */
+  idempotency: NestInterceptor | undefined;
 
   constructor({ publicUrl, trustProxyHops }: HttpSettings) {
     super({

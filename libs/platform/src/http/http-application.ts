@@ -82,6 +82,6 @@ export const createHttpApplication = async (
   });
   await app.register(fastifyCookie);
   app.useGlobalFilters(new ProblemFilter(settings.publicUrl));
-  app.useGlobalInterceptors(new AnswerShape(settings.publicUrl));
+  app.useGlobalInterceptors(new AnswerShape(settings.publicUrl, adapter));
   return app;
 };

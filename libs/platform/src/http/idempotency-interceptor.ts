@@ -1,11 +1,12 @@
 import '@fastify/cookie';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import type { CallHandler, ExecutionContext, NestInterceptor, OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { refused } from '../refusals.js';
+import { HttpAdapter } from './http-adapter.js';
 import { giveAgain, keepsRefusal, keptRefusal, keptSuccess, withoutSecret } from './idempotency-answer.js';
 import { askedOf, claimIdOf, idempotencyKeyOf } from './idempotency-request.js';
 import { idempotencyRule } from './idempotency.js';
@@ -44,13 +45,18 @@ const setsNoCookie = (reply: FastifyReply): void => {
  * told anything that they may not see any more.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotencyInterceptor implements NestInterceptor, OnModuleInit {
   private readonly logger = new Logger('Http');
 
   constructor(
     private readonly reflector: Reflector,
     @Inject(IDEMPOTENCY_KEYS) private readonly keys: IdempotencyKeys,
+    private readonly host: HttpAdapterHost,
   ) {}
+
+  onModuleInit(): void {
+    if (this.host.httpAdapter instanceof HttpAdapter) this.host.httpAdapter.idempotency = this;
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
