@@ -5,6 +5,7 @@ import pg from 'pg';
 export class Emmett {
   constructor(url) {
     this.pool = new pg.Pool({ connectionString: url, max: 10 });
+    this.pool.on('error', () => undefined); // the database goes away before emmett's own connections do
     this.store = getPostgreSQLEventStore(url, { connectionOptions: { pool: this.pool } });
   }
 
