@@ -84,12 +84,16 @@ export class LaneMemory {
   /** Takes over what a batch decided, before it is known to be committed. */
   advance(
     to: Head,
-    changes: Iterable<readonly [Projection, string, object | undefined]>,
+    changes: Iterable<{
+      readonly projection: Projection;
+      readonly key: string;
+      readonly row: object | undefined;
+    }>,
     keys: Iterable<SubjectKey>,
   ): void {
     if (this.head) this.passing.push(this.head);
     this.head = to;
-    for (const [projection, key, row] of changes) this.put(projection, key, row);
+    for (const { projection, key, row } of changes) this.put(projection, key, row);
     for (const key of keys) this.putKey(key.subject, key);
   }
 

@@ -73,6 +73,8 @@ export interface TablePlan {
   /** Rows by column arrays, organization_id first. */
   readonly upsert: string;
   readonly selected: string;
+  /** Column of the key, quoted. */
+  readonly key: string;
 }
 
 const plans = new WeakMap<object, TablePlan>();
@@ -96,6 +98,7 @@ const makePlan = (projection: Projection): TablePlan => {
   return {
     columns: stored,
     selected,
+    key,
     select: `select t.organization_id as "$organization", ${selected} from unnest($1::text[], $2::text[]) as k(o, k)
       join ${projection.table} t on t.organization_id = k.o and t.${key} = k.k`,
     upsert: `insert into ${projection.table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})
@@ -136,6 +139,11 @@ const literals: Record<ColumnType, (values: readonly unknown[]) => string> = {
   json: (values) =>
     textArray(values.map((value) => (value === null || value === undefined ? null : JSON.stringify(value)))),
 };
+
+/** @returns the literal of an array of that type */
+export const literalOf = (type: ColumnType, values: readonly unknown[]): string => literals[type](values);
+
+export const sqlTypeOf = (type: ColumnType): string => sqlTypes[type];
 
 /** @returns the array literals for `upsert`: organization ids, then one array a column */
 export const columnArrays = (

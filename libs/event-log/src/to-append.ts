@@ -50,7 +50,13 @@ export const toAppend = (batch: Batch, registry: Registry, subjectKeys: SubjectK
     from,
     to: { sequence: from.sequence + events.length, hash, at: events.length > 0 ? batch.at : from.at },
     events,
-    rows: [...batch.draft.changed()],
+    rows: [...batch.draft.changed()].map(([projection, key, row]) => ({
+      organizationId: batch.lane.organizationId,
+      projection,
+      key,
+      row,
+      before: batch.lane.memory.row(projection, key),
+    })),
     keys: [...keys.changed.values()],
     alongside: batch.verdicts.flatMap((verdict) => (isYes(verdict) ? verdict.alongside : [])),
   };

@@ -5,8 +5,8 @@ import type { StoredEvent } from './events.js';
 import { isConnectionLoss } from './failures.js';
 import { prepared } from './hot-pool.js';
 import type { Head } from './lane-memory.js';
-import type { Projection } from './projection.js';
-import { columnArrays, planOf } from './projection.js';
+import type { ChangedRow } from './row-statements.js';
+import { rowStatements } from './row-statements.js';
 import { bytesArray, plainArray, textArray } from './sql-arrays.js';
 import type { SubjectKey } from './subject-keys.js';
 
@@ -23,7 +23,7 @@ export interface Append {
   readonly from: Head;
   readonly to: Head;
   readonly events: readonly EventToStore[];
-  readonly rows: readonly (readonly [Projection, string, object | undefined])[];
+  readonly rows: readonly ChangedRow[];
   readonly keys: readonly SubjectKey[];
   readonly alongside: readonly Statement[];
 }
@@ -109,22 +109,6 @@ const keyStatement = (appends: readonly Append[]): Statement[] => {
   ];
 };
 
-const rowStatements = (appends: readonly Append[]): Statement[] => {
-  const byProjection = new Map<Projection, { organizationId: string; row: object }[]>();
-  for (const { organizationId, rows } of appends) {
-    for (const [projection, , row] of rows) {
-      if (!row) continue;
-      const list = byProjection.get(projection);
-      if (list) list.push({ organizationId, row });
-      else byProjection.set(projection, [{ organizationId, row }]);
-    }
-  }
-  return [...byProjection].map(([projection, rows]) => ({
-    text: planOf(projection).upsert,
-    values: columnArrays(projection, rows),
-  }));
-};
-
 const writes = ({ events, alongside }: Append): boolean => events.length > 0 || alongside.length > 0;
 
 const statementsOf = (writing: readonly Append[]): Statement[] => {
@@ -134,7 +118,7 @@ const statementsOf = (writing: readonly Append[]): Statement[] => {
     { text: advance, values: [...fromValues(moving), ...toValues(moving)] },
     ...(events.length > 0 ? [{ text: insertEvents, values: eventValues(events) }] : []),
     ...keyStatement(writing),
-    ...rowStatements(writing),
+    ...rowStatements(writing.flatMap(({ rows }) => rows)),
   ];
 };
 
