@@ -17,8 +17,10 @@ const grant = {
 };
 
 const openLog = (url, keyRing) => {
+  const pool = new pg.Pool({ connectionString: url, max: 6, pipeline: true });
+  pool.on('error', () => undefined); // the database may go away before a connection that is closing has gone
   const log = new EventLog({
-    pool: new pg.Pool({ connectionString: url, max: 6, pipeline: true }),
+    pool,
     clock: { now: () => Date.now() },
     keyRing,
     currentMeta: () => ({ requestId: 'bench', client: { ip: '127.0.0.1', userAgent: 'bench' } }),
