@@ -6,6 +6,7 @@ import { EventLog } from 'foyer/event-log';
 import { MEMBER_REMOVAL_RULES, RESERVED_SEATS } from 'foyer/organizations';
 import { CopyUrlController } from './copy-url/copy-url.http.js';
 import { CopyUrlHandler } from './copy-url/copy-url.js';
+import { QrCodeController } from './copy-url/qr-code.http.js';
 import { CreateEmailInvitesHandler } from './create-invite/create-email-invites.js';
 import { CreateInviteController } from './create-invite/create-invite.http.js';
 import { CreateLinkHandler } from './create-invite/create-link.js';
@@ -52,6 +53,7 @@ const controllers: Type[] = [
   DisableInviteController,
   DisableAllLinksController,
   CopyUrlController,
+  QrCodeController,
   InviteTimelineController,
   InviteRedemptionsController,
   UsageController,
