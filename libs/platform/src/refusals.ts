@@ -3,6 +3,8 @@ export interface Refusal {
   readonly refused: RefusalCode;
   /** One sentence for a person, without secrets. */
   readonly detail: string;
+  /** Seconds after which the same may be granted; told as `Retry-After`. */
+  readonly retryAfter?: number;
 }
 
 /** Every code that Foyer answers with, and its HTTP status. Closed: add to it, never improvise. */
@@ -96,12 +98,19 @@ export interface ProblemExtras {
 /** A refusal on its way to the edge: thrown by handlers, guards and pipes, mapped to a problem document there. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
+  readonly extras: ProblemExtras;
 
   constructor(
     readonly refusal: Refusal,
-    readonly extras: ProblemExtras = {},
+    extras: ProblemExtras = {},
   ) {
     super(`${refusal.refused}: ${refusal.detail}`);
+    const { retryAfter } = refusal;
+    const headers = {
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      ...extras.headers,
+    };
+    this.extras = retryAfter === undefined ? extras : { ...extras, headers };
   }
 }
 

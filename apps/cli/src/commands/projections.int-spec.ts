@@ -27,6 +27,7 @@ describe('foyer projections', () => {
       'inviteCounts',
       'tokens',
       'dailyUsage',
+      'resends',
     ]);
     const { code, out } = await projections('list');
     expect([code, out[0]?.split('\n')[1]]).toEqual([0, 'members       foyer_organizations.members']);

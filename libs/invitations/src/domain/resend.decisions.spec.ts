@@ -15,8 +15,8 @@ import { resendInvite } from './resend.decisions.js';
 
 const resend = (
   history: readonly Past[],
-  { by = asUser('adam'), inviteId = 'inv_ada', sendMail = true } = {},
-) => past(...history).when((state) => resendInvite(state, by, { inviteId, tokenOf, sendMail }));
+  { by = asUser('adam'), inviteId = 'inv_ada', sendMail = true, limited = true } = {},
+) => past(...history).when((state) => resendInvite(state, by, { inviteId, tokenOf, sendMail, limited }));
 
 const overdue = invited('ada', { expiresAt: inHours(0), ttlMs: 3_600_000 });
 const expired = [overdue, expiredFact('inv_ada', 'email', 'ada')];

@@ -1,4 +1,5 @@
 import { Inject, Module } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
 import type { Command } from 'foyer/event-log';
 import { apiKeyEvents, apiKeys } from 'foyer/identity';
@@ -45,7 +46,8 @@ export class InvitationsApp {
     readonly acme: OrganizationRow,
   ) {}
 
-  static async start(): Promise<InvitationsApp> {
+  /** @param more what is to stand in for parts of the application */
+  static async start(more: readonly Provider[] = []): Promise<InvitationsApp> {
     let inside: Inside | undefined;
     @Module({ imports: [InvitationsModule.forRoot({ worker: false })] })
     class InvitationsUnderTest {
@@ -53,7 +55,7 @@ export class InvitationsApp {
         inside = { keyRing, tokens };
       }
     }
-    const app = await OrganizationsApp.start([], [InvitationsUnderTest], invitationMigrations);
+    const app = await OrganizationsApp.start(more, [InvitationsUnderTest], invitationMigrations);
     if (!inside) throw new Error('The module of invites did not start.');
     const olga = await app.signedIn('olga');
     return new InvitationsApp(app, inside, olga, await app.found('acme', olga));

@@ -118,7 +118,7 @@ const manage = fc.oneof(
     one(`resend ${of}`, (state, asking, made) => {
       const inviteId = among(of, made);
       const token = (generation: number) => tokenOf(generation, inviteId);
-      return resendInvite(state, asking, { inviteId, tokenOf: token, sendMail: true });
+      return resendInvite(state, asking, { inviteId, tokenOf: token, sendMail: true, limited: false });
     }),
   ),
   number.map((of) =>
