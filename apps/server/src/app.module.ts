@@ -6,7 +6,7 @@ import { IdentityModule } from 'foyer/identity';
 import { InvitationsModule } from 'foyer/invitations';
 import { NotificationsModule } from 'foyer/notifications';
 import { OrganizationsModule } from 'foyer/organizations';
-import { PlatformModule } from 'foyer/platform';
+import { PlatformModule, RateLimitsModule } from 'foyer/platform';
 import type { PlatformParts } from 'foyer/platform';
 import { HealthController } from './health.http.js';
 
@@ -20,12 +20,13 @@ export interface ServerParts extends PlatformParts {
 @Module({ controllers: [HealthController] })
 export class AppModule {
   static of({ databaseUrl, smtpUrl, ...platform }: ServerParts): DynamicModule {
-    const { role, mailFrom, mailRetryMaxSeconds } = platform.config;
+    const { role, mailFrom, mailRetryMaxSeconds, rateLimits } = platform.config;
     const worker = role !== 'api';
     return {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(platform),
+        ...(rateLimits ? [RateLimitsModule.forRoot()] : []),
         EventLogModule.forRoot({ databaseUrl, worker }),
         IdentityModule,
         OrganizationsModule.forRoot(),

@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import { RATE_LIMITS, RateLimits } from 'foyer/platform';
 import { SessionCookie } from '../sessions/session-cookie.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
 import { authRequired } from './principal.js';
+import type { Principal } from './principal.js';
 import { Public } from './public.js';
 import { SessionStrategy } from './session.strategy.js';
 
@@ -38,19 +40,25 @@ export class Authenticated implements CanActivate {
     private readonly cookie: SessionCookie,
     sessions: SessionStrategy,
     apiKeys: ApiKeyStrategy,
+    @Optional() @Inject(RATE_LIMITS) private readonly limits?: RateLimits,
   ) {
     this.bySession = new Asking(sessions);
     this.byKey = new Asking(apiKeys);
   }
 
-  /** @throws RefusedError auth.required */
+  /** @throws RefusedError auth.required; rate.limited for an API key that is used too often */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const presented = this.presented(request);
     if (presented) await presented.canActivate(context);
-    if (request.principal) return true;
+    if (request.principal) return this.within(request, request.principal);
     if (presented === this.byKey || !this.isPublic(context)) throw authRequired(presented !== undefined);
+    return true;
+  }
+
+  private async within({ rateTally }: FastifyRequest, principal: Principal): Promise<true> {
+    if (principal.kind === 'api-key') await this.limits?.charge('api', principal.keyId, rateTally);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { parseEmailAddress, zod } from 'foyer/platform';
+import { parseEmailAddress, RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { atLeast } from '../at-least.js';
 import { Public } from '../authentication/public.js';
@@ -21,6 +21,7 @@ export class ForgotPasswordController {
 
   @Public()
   @Post('forgot-password')
+  @RateLimited('sign-in-address')
   @HttpCode(202)
   answer(@Body(zod(body)) { email }: z.output<typeof body>): Promise<void> {
     return atLeast(evenTime, async () => {

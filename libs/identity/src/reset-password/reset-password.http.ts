@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { CONFIG, refused, RefusedError, zod } from 'foyer/platform';
+import { CONFIG, RateLimited, refused, RefusedError, zod } from 'foyer/platform';
 import type { Config } from 'foyer/platform';
 import { z } from 'zod';
 import { Public } from '../authentication/public.js';
@@ -26,6 +26,7 @@ export class ResetPasswordController {
 
   @Public()
   @Post('reset-password')
+  @RateLimited('sign-in-address')
   @HttpCode(204)
   async answer(
     @Body(zod(body)) { token, password, passwordConfirmation }: z.output<typeof body>,

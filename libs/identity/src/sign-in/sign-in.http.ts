@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Idempotency, zod } from 'foyer/platform';
+import { Idempotency, RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { Public } from '../authentication/public.js';
 import { longestPassword } from '../passwords/password-policy.js';
@@ -19,6 +19,7 @@ export class SignInController {
 
   @Public()
   @Post('sign-in')
+  @RateLimited('sign-in-address')
   @Idempotency({ changesSession: true, runsAgain: true })
   @HttpCode(200)
   async answer(

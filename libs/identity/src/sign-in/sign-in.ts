@@ -1,5 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database, DATABASE, parseEmailAddress, refused } from 'foyer/platform';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import {
+  callingClient,
+  Database,
+  DATABASE,
+  parseEmailAddress,
+  RATE_LIMITS,
+  RateLimits,
+  refused,
+  requestContext,
+} from 'foyer/platform';
+import type { EmailAddress } from 'foyer/platform';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { perform } from '../perform.js';
 import { Sessions } from '../sessions/sessions.js';
@@ -23,16 +33,18 @@ export class SignIn {
     private readonly users: Users,
     private readonly passwords: PasswordHasher,
     private readonly sessions: Sessions,
+    @Optional() @Inject(RATE_LIMITS) private readonly limits?: RateLimits,
   ) {}
 
   /**
    * Takes the same time whether or not the account exists.
    * @returns the user, and the id of a new session
-   * @throws RefusedError email.invalid, auth.wrong-credentials
+   * @throws RefusedError email.invalid, auth.wrong-credentials, rate.limited
    */
   async signIn({ email, password, replaces }: SignInAsk): Promise<{ user: User; sessionId: string }> {
     const address = parseEmailAddress(email);
     if (!address) throw refused('email.invalid', 'This is no mail address.');
+    await this.limit(address);
     const account = await this.users.accountOf(address);
     const { right, rehash } = await this.passwords.check(password, account?.passwordHash);
     if (!account || !right) throw refused('auth.wrong-credentials', 'Address or password is wrong.');
@@ -40,6 +52,11 @@ export class SignIn {
     const { id, statements } = this.sessions.issue(user.id, replaces);
     const again = rehash === undefined ? [] : [setPasswordHash(user.id, rehash)];
     await perform(this.database, [...again, ...statements]);
+    await this.limits?.signedIn(address, callingClient() ?? '');
     return { user, sessionId: id };
+  }
+
+  private async limit(address: EmailAddress): Promise<void> {
+    await this.limits?.chargeSignIn(address, callingClient() ?? '', requestContext()?.rateTally);
   }
 }

@@ -2,6 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authRequired, Public } from 'foyer/identity';
+import { RateLimited } from 'foyer/platform';
 import { RedeemInvite } from '../join/accept-invite/accept-invite.js';
 import { DeclineInvite } from '../join/decline-invite/decline-invite.js';
 import { PreviewInvite } from '../join/preview-invite/preview-invite.js';
@@ -20,6 +21,7 @@ export class AnswerPageController {
   ) {}
 
   @Post('accept')
+  @RateLimited('join')
   async accept(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const visit = this.pages.visit(request);
     try {
@@ -33,6 +35,7 @@ export class AnswerPageController {
   }
 
   @Post('decline')
+  @RateLimited('join')
   async decline(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const visit = this.pages.visit(request);
     const { t, token, user } = visit;

@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from 'foyer/identity';
+import { RateLimited } from 'foyer/platform';
 import { PreviewInvite } from '../join/preview-invite/preview-invite.js';
 import { Pages } from './pages.js';
 
@@ -14,6 +15,7 @@ export class JoinPageController {
   ) {}
 
   @Get()
+  @RateLimited('join')
   async show(
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
@@ -29,6 +31,7 @@ export class JoinPageController {
   }
 
   @Get('welcome')
+  @RateLimited('join')
   async welcome(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const visit = this.pages.visit(request);
     try {

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
-import { refusalStatus, refused } from 'foyer/platform';
+import { RateLimited, refusalStatus, refused } from 'foyer/platform';
 import { z } from 'zod';
 import { Register } from '../join/register/register.js';
 import { codePage } from './join-view.js';
@@ -29,6 +29,7 @@ export class RegisterPageController {
   ) {}
 
   @Post()
+  @RateLimited('register')
   async register(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SessionCookie, Sessions, SignIn } from 'foyer/identity';
-import { Database, DATABASE, refusalStatus } from 'foyer/platform';
+import { DATABASE, Database, RateLimited, refusalStatus } from 'foyer/platform';
 import { Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { Pages } from './pages.js';
@@ -22,6 +22,7 @@ export class SignInPageController {
   ) {}
 
   @Post('sign-in')
+  @RateLimited('sign-in-address')
   async signIn(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -51,6 +52,7 @@ export class SignInPageController {
   }
 
   @Post('switch-account')
+  @RateLimited('join')
   async switchAccount(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const id = this.cookie.read(request);
     if (id !== undefined) {

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
-import { refusalStatus } from 'foyer/platform';
+import { RateLimited, refusalStatus } from 'foyer/platform';
 import { z } from 'zod';
 import { VerifyRegistration } from '../join/verify-registration/verify-registration.js';
 import { codePage } from './join-view.js';
@@ -22,6 +22,7 @@ export class VerifyPageController {
   ) {}
 
   @Post()
+  @RateLimited('join')
   async verify(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { bodyLimit } from './body-parsers.js';
 import { answerClientError } from './client-error.js';
 import { sendProblem } from './problem.js';
+import type { RateLimits } from '../rate-limits/rate-limits.js';
 import type { HttpSettings } from './public-url.js';
 import { refusedErrorOf } from './refused-error-of.js';
 import { requestIdOf } from './request-id.js';
@@ -17,6 +18,8 @@ export class HttpAdapter extends FastifyAdapter {
   draining = false;
   /** Asked for requests with an `Idempotency-Key`; set by the interceptor itself, where a module provides it. */
   idempotency: NestInterceptor | undefined;
+  /** Set by the module of rate limits, where there is one. */
+  rateLimits: RateLimits | undefined;
 
   constructor({ publicUrl, trustProxyHops }: HttpSettings) {
     super({

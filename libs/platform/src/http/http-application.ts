@@ -4,6 +4,8 @@ import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { addRateHeaders, chargeRoute } from '../rate-limits/request-limits.js';
+import { RateTally } from '../rate-limits/rate-tally.js';
 import { refused } from '../refusals.js';
 import { AnswerShape } from './answer-shape.js';
 import { registerBodyParsers } from './body-parsers.js';
@@ -29,8 +31,25 @@ const addFirstLook = (adapter: HttpAdapter, instance: FastifyInstance, settings:
     setStandardHeaders(reply, request.id, publicUrl);
     if (adapter.draining) done(drained());
     else if (request.is404) done(routes.refusal(request.method, request.raw.url ?? ''));
-    else done(csrfRefusal(request.method, request.headers, publicUrl));
+    else done();
   });
+};
+
+/** Before anything is done for a caller who has asked too often; refusals that follow are counted too. */
+const addRateLimits = (adapter: HttpAdapter, instance: FastifyInstance): void => {
+  addRateHeaders(instance);
+  instance.addHook('onRequest', (request, _reply, done) => {
+    const { rateLimits } = adapter;
+    if (!rateLimits) return done();
+    request.rateTally = new RateTally();
+    chargeRoute(request, rateLimits).then(() => done(), done);
+  });
+};
+
+const addCsrf = (instance: FastifyInstance, { publicUrl }: HttpSettings): void => {
+  instance.addHook('onRequest', (request, _reply, done) =>
+    done(csrfRefusal(request.method, request.headers, publicUrl())),
+  );
 };
 
 /** After the body is read: reading it would lose the asynchronous context. */
@@ -73,6 +92,8 @@ export const createHttpApplication = async (
   const instance: FastifyInstance = adapter.getInstance();
   registerBodyParsers(instance);
   addFirstLook(adapter, instance, settings);
+  addRateLimits(adapter, instance);
+  addCsrf(instance, settings);
   addContext(instance);
   addAccessLog(instance);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

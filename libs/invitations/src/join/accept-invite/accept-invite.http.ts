@@ -5,7 +5,7 @@ import type { User } from 'foyer/identity';
 import { CallingUser } from 'foyer/identity';
 import type { MemberView, OrganizationView } from 'foyer/organizations';
 import { showMember, showOrganization } from 'foyer/organizations';
-import { zod } from 'foyer/platform';
+import { RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
@@ -28,6 +28,7 @@ export class AcceptInviteController {
   ) {}
 
   @Post()
+  @RateLimited('join')
   @HttpCode(200)
   async accept(
     @Body(zod(body)) { token }: z.output<typeof body>,

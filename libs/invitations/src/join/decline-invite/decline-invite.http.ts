@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from 'foyer/identity';
 import { Caller, Public } from 'foyer/identity';
 import { reasonText } from 'foyer/organizations';
-import { zod } from 'foyer/platform';
+import { RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
@@ -21,6 +21,7 @@ export class DeclineInviteController {
 
   @Public()
   @Post()
+  @RateLimited('join')
   @HttpCode(204)
   async decline(
     @Body(zod(body)) { token, reason }: z.output<typeof body>,

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from 'foyer/identity';
+import { RateLimited } from 'foyer/platform';
 import { InviteCookie } from '../invite-cookie.js';
 
 /** Where a mailed or shared link leads. Consumes and writes nothing, and looks nothing up: scanners may open it as often as they like. */
@@ -10,6 +11,7 @@ export class OpenInviteLinkController {
 
   @Public()
   @Get(':token')
+  @RateLimited('join')
   open(@Param('token') token: string, @Res() reply: FastifyReply): void {
     this.cookie.set(reply, token);
     reply.code(303).header('location', '/join').send();

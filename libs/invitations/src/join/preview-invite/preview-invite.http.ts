@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from 'foyer/identity';
 import { Caller, Public } from 'foyer/identity';
-import { Idempotency, zod } from 'foyer/platform';
+import { Idempotency, RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
@@ -20,6 +20,7 @@ export class PreviewInviteController {
 
   @Public()
   @Post()
+  @RateLimited('join')
   @Idempotency({ runsAgain: true })
   @HttpCode(200)
   preview(

@@ -4,7 +4,7 @@ import { CodeCookie, longestPassword, Public, SessionCookie } from 'foyer/identi
 import type { User } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, showOrganization } from 'foyer/organizations';
-import { Idempotency, zod } from 'foyer/platform';
+import { Idempotency, RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { languagesOf } from '../../join-pages/texts.js';
 import { InviteCookie } from '../invite-cookie.js';
@@ -38,6 +38,7 @@ export class RegisterController {
 
   @Public()
   @Post()
+  @RateLimited('register')
   @Idempotency({ changesSession: true })
   async register(
     @Body(zod(body)) ask: z.output<typeof body>,

@@ -4,7 +4,7 @@ import type { User } from 'foyer/identity';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { showOrganization } from 'foyer/organizations';
-import { Idempotency, zod } from 'foyer/platform';
+import { Idempotency, RateLimited, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { VerifyRegistration } from './verify-registration.js';
@@ -22,6 +22,7 @@ export class VerifyRegistrationController {
 
   @Public()
   @Post()
+  @RateLimited('join')
   @Idempotency({ changesSession: true })
   @HttpCode(201)
   async verify(

@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestContext } from '../http/request-context.js';
+import { networkOf } from './client-network.js';
+import type { RateLimitedRoute } from './rate-limited.js';
+import type { RateLimits } from './rate-limits.js';
+import { RateTally } from './rate-tally.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The limits that the request was counted by. */
+    rateTally?: RateTally | undefined;
+  }
+}
+
+/** @returns what the caller is counted by; with wrong proxy settings, what the connection comes from */
+export const clientOf = (request: FastifyRequest): string =>
+  networkOf(request.ip) ?? networkOf(request.socket.remoteAddress ?? '') ?? 'unknown';
+
+/** @returns the same of the request that is being answered; undefined outside of requests */
+export const callingClient = (): string | undefined => {
+  const ip = requestContext()?.ip;
+  return ip === undefined ? undefined : networkOf(ip);
+};
+
+/**
+ * Counts a request by the limits of its route.
+ * @throws RefusedError rate.limited
+ */
+export const chargeRoute = async (request: FastifyRequest, limits: RateLimits): Promise<void> => {
+  const { rateLimits = [] } = request.routeOptions.config as RateLimitedRoute;
+  for (const policy of rateLimits) await limits.charge(policy, clientOf(request), request.rateTally);
+};
+
+/** Lets every answer, refusals too, say how the limits stand. */
+export const addRateHeaders = (instance: FastifyInstance): void => {
+  instance.decorateRequest('rateTally', undefined);
+  instance.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload, done) => {
+    if (request.rateTally) reply.headers(request.rateTally.headers());
+    done();
+  });
+};

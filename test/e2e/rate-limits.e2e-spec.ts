@@ -1,0 +1,98 @@
+import { FoyerServer } from '../support/foyer-server.js';
+import { freshDatabase } from '../support/fresh-database.js';
+import type { FreshDatabase } from '../support/fresh-database.js';
+import type { Answer } from '../support/rest-client.js';
+import { RestClient } from '../support/rest-client.js';
+import { SmtpSink } from '../support/smtp-sink.js';
+
+const admin = { email: 'olga@acme.test', firstName: 'Olga', lastName: 'Ode', password: 'lamp-quartz-71' };
+
+describe('Rate limits of two servers on one database', () => {
+  let database: FreshDatabase;
+  const smtp = new SmtpSink();
+  const servers: FoyerServer[] = [];
+  let key = '';
+  beforeAll(async () => {
+    await smtp.start();
+    database = await freshDatabase();
+    const settings = {
+      DATABASE_URL: database.url,
+      SMTP_URL: smtp.url,
+      FOYER_SECRETS: 'k1:a-secret-of-the-rate-limit-e2e-specification',
+      FOYER_SETUP_TOKEN: 'set-up-please',
+      FOYER_RATE_LIMITS: 'on',
+    };
+    servers.push(await FoyerServer.start(settings), await FoyerServer.start(settings));
+    const body = { setupToken: 'set-up-please', organization: { name: 'Acme' }, admin };
+    const made = await client(0).post<{ apiKey: { secret: string } }>('/v1/setup', body);
+    key = made.body.apiKey.secret;
+  });
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await database.drop();
+    await smtp.stop();
+  });
+
+  const client = (n: number, secret?: string) => new RestClient((servers[n % 2] as FoyerServer).url, secret);
+  const signIn = (n: number, email: string, password = 'wrong', from = client(n)) =>
+    from.post('/v1/auth/sign-in', { email, password });
+  const told = ({ headers }: Answer) => [headers.get('ratelimit'), headers.get('ratelimit-policy')];
+
+  it('leave an API key 600 requests a minute, together', async () => {
+    const get = (n: number) => client(n, key).get('/v1/organizations/acme');
+    const answers: Answer[] = [];
+    for (let round = 0; round < 13; round += 1)
+      answers.push(...(await Promise.all(Array.from({ length: 50 }, (_, n) => get(n)))));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(600);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(50);
+    expect(refused[0]?.body).toMatchObject({ code: 'rate.limited', status: 429 });
+    expect(told(refused[0] as Answer)).toEqual([
+      expect.stringMatching(/^"api";r=0;t=\d+$/),
+      '"api";q=600;w=60',
+    ]);
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('leave an account ten tries to sign in, and its owner the session that is open', async () => {
+    const owner = client(0);
+    expect((await signIn(0, admin.email, admin.password, owner)).status).toBe(200);
+    const answers: Answer[] = [];
+    for (let n = 0; n < 12; n += 1) answers.push(await signIn(n, admin.email));
+    expect(answers.map(({ status }) => status)).toEqual([...Array<number>(9).fill(401), 429, 429, 429]);
+    expect(told(answers[0] as Answer)).toEqual([
+      expect.stringMatching(/^"sign-in-address";r=\d+;t=\d+, "sign-in-account";r=8;t=\d+$/),
+      '"sign-in-address";q=60;w=60, "sign-in-account";q=10;w=60',
+    ]);
+    expect((await owner.get('/v1/auth/me')).status).toBe(200);
+    expect((await signIn(0, 'somebody@else.test')).status).toBe(401);
+  });
+
+  it('say nothing of whether there is an account', async () => {
+    const answers: Answer[] = [];
+    for (let n = 0; n < 12; n += 1) answers.push(await signIn(n, 'nobody@acme.test'));
+    expect(answers.map(({ status }) => status)).toEqual([...Array<number>(10).fill(401), 429, 429]);
+  });
+
+  it('count opened links and previews together', async () => {
+    const open = (n: number) => client(n).get('/i/no-token');
+    const answers = await Promise.all(Array.from({ length: 121 }, (_, n) => open(n)));
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(120);
+    expect(told(answers.find(({ status }) => status === 303) as Answer)[1]).toBe('"join";q=120;w=60');
+    expect((await client(1).post('/v1/join/preview', {})).body).toMatchObject({ code: 'rate.limited' });
+  });
+
+  it('leave an address 30 registrations', async () => {
+    const register = (n: number) =>
+      client(n).post('/v1/join/register', {
+        token: 'x'.repeat(43),
+        firstName: 'Ada',
+        lastName: 'Ode',
+        password: 'lamp-quartz-72',
+        passwordConfirmation: 'lamp-quartz-72',
+      });
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => register(n)));
+    expect(answers.filter(({ status }) => status === 404)).toHaveLength(30);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+});
