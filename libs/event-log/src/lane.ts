@@ -43,6 +43,10 @@ export class Lane {
     return this.queue.length > 0;
   }
 
+  get waitingItems(): number {
+    return this.queue.reduce((sum, group) => sum + group.length, 0);
+  }
+
   /** Its next batch must not share a transaction with other organizations. */
   get solitary(): boolean {
     return this.cautious > 0 || this.contested > 0;
@@ -106,10 +110,7 @@ export class Lane {
   /** A batch failed for a reason of its own: one item at a time. */
   beCautious(): void {
     this.memory.forget();
-    this.cautious = Math.max(
-      cautiousBatches,
-      this.queue.reduce((sum, group) => sum + group.length, 0),
-    );
+    this.cautious = Math.max(cautiousBatches, this.waitingItems);
   }
 
   trim(): void {

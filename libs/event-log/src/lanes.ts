@@ -6,6 +6,8 @@ import type { Wire } from './wire.js';
 const laneLimit = 256;
 const roundLimit = 1_024;
 const kept = 4_096;
+/** Fewer waiting commands than this are one transaction: what each transaction costs would weigh more than the overlap gains. */
+const worthHalving = 16;
 
 /** The lanes of a process, and which of them have something waiting. */
 export class Lanes {
@@ -26,12 +28,13 @@ export class Lanes {
   /** @returns the next round for that wire: lanes that are not being decided and have nothing on another wire */
   take(wire: Wire): { lane: Lane; items: Item[] }[] {
     const round: { lane: Lane; items: Item[] }[] = [];
+    const most = this.most(wire);
     let commands = 0;
     for (const lane of this.ready) {
-      if (commands >= roundLimit) break;
+      if (commands >= most) break;
       if (!lane.fits(wire, round.length)) continue;
       const { solitary } = lane;
-      const items = lane.take(laneLimit);
+      const items = lane.take(Math.min(laneLimit, most - commands));
       this.ready.delete(lane);
       lane.busy = true;
       round.push({ lane, items });
@@ -47,6 +50,17 @@ export class Lanes {
       lane.trim();
       this.offer(lane);
     }
+  }
+
+  /**
+   * Onto an idle wire goes only half of what waits: the rest is decided while the database works on it, and from then on process
+   * and database take turns with two halves instead of waiting for each other.
+   */
+  private most(wire: Wire): number {
+    if (wire.outstanding > 0) return roundLimit;
+    let waiting = 0;
+    for (const lane of this.ready) waiting += lane.waitingItems;
+    return waiting < worthHalving ? roundLimit : Math.ceil(waiting / 2);
   }
 
   private offer(lane: Lane): void {

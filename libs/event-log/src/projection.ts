@@ -1,5 +1,5 @@
 import type { RecordedEvent } from './events.js';
-import { plainArray, textArray } from './sql-arrays.js';
+import { boolArray, int8Array, jsonbArray, textArray, timeArray } from './sql-arrays.js';
 
 /** How a field of a row is stored. `time` is RFC 3339 UTC with milliseconds in the row, timestamptz in the table. */
 export type ColumnType = 'text' | 'int' | 'bool' | 'json' | 'time';
@@ -70,8 +70,10 @@ export interface TablePlan {
   readonly columns: readonly ColumnPlan[];
   /** Rows by (organization_id[], key[]). */
   readonly select: string;
-  /** Rows by column arrays, organization_id first. */
-  readonly upsert: string;
+  /** Insert of rows by column arrays, organization_id first; what may follow are a condition and `onConflict`. */
+  readonly insert: string;
+  /** Rows that are there already are overwritten. */
+  readonly onConflict: string;
   readonly selected: string;
   /** Column of the key, quoted. */
   readonly key: string;
@@ -91,7 +93,7 @@ const makePlan = (projection: Projection): TablePlan => {
   const stored = columns.filter(({ column }) => column !== quoted('organizationId'));
   const key = quoted(projection.key);
   const names = ['organization_id', ...stored.map(({ column }) => column)];
-  const arrays = ['$1::text[]', ...stored.map(({ type }, i) => `$${i + 2}::${sqlTypes[type]}[]`)];
+  const parameters = ['$1::text[]', ...stored.map(({ type }, i) => `$${i + 2}::${sqlTypes[type]}[]`)];
   const selected = columns.map(({ column }) => `t.${column}`).join(', ');
   const conflict = key === quoted('organizationId') ? 'organization_id' : `organization_id, ${key}`;
   const changed = stored.filter(({ column }) => column !== key);
@@ -101,8 +103,8 @@ const makePlan = (projection: Projection): TablePlan => {
     key,
     select: `select t.organization_id as "$organization", ${selected} from unnest($1::text[], $2::text[]) as k(o, k)
       join ${projection.table} t on t.organization_id = k.o and t.${key} = k.k`,
-    upsert: `insert into ${projection.table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})
-      on conflict (${conflict}) do update set ${changed.map(({ column }) => `${column} = excluded.${column}`).join(', ')}`,
+    insert: `insert into ${projection.table} (${names.join(', ')}) select * from unnest(${parameters.join(', ')})`,
+    onConflict: `on conflict (${conflict}) do update set ${changed.map(({ column }) => `${column} = excluded.${column}`).join(', ')}`,
   };
 };
 
@@ -131,27 +133,29 @@ export const rowFrom = (projection: Projection, record: Record<string, unknown>)
   return row;
 };
 
-const literals: Record<ColumnType, (values: readonly unknown[]) => string> = {
+const json = (value: unknown): string | undefined =>
+  value === null || value === undefined ? undefined : JSON.stringify(value);
+
+const arrays: Record<ColumnType, (values: readonly unknown[]) => Buffer> = {
   text: (values) => textArray(values as readonly (string | null)[]),
-  time: (values) => textArray(values as readonly (string | null)[]),
-  int: (values) => plainArray(values as readonly (number | null)[]),
-  bool: (values) => plainArray(values as readonly (boolean | null)[]),
-  json: (values) =>
-    textArray(values.map((value) => (value === null || value === undefined ? null : JSON.stringify(value)))),
+  time: (values) => timeArray(values as readonly (string | null)[]),
+  int: (values) => int8Array(values as readonly (number | null)[]),
+  bool: (values) => boolArray(values as readonly (boolean | null)[]),
+  json: (values) => jsonbArray(values.map(json)),
 };
 
-/** @returns the literal of an array of that type */
-export const literalOf = (type: ColumnType, values: readonly unknown[]): string => literals[type](values);
+/** @returns the array of that type, as a parameter */
+export const arrayFor = (type: ColumnType, values: readonly unknown[]): Buffer => arrays[type](values);
 
 export const sqlTypeOf = (type: ColumnType): string => sqlTypes[type];
 
-/** @returns the array literals for `upsert`: organization ids, then one array a column */
+/** @returns the arrays for `insert`: organization ids, then one array a column */
 export const columnArrays = (
   projection: Projection,
   rows: readonly { organizationId: string; row: object }[],
-): string[] => [
+): Buffer[] => [
   textArray(rows.map(({ organizationId }) => organizationId)),
   ...planOf(projection).columns.map(({ field, type }) =>
-    literals[type](rows.map(({ row }) => (row as Record<string, unknown>)[field])),
+    arrays[type](rows.map(({ row }) => (row as Record<string, unknown>)[field])),
   ),
 ];

@@ -1,13 +1,24 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { EventTexts } from './canonical.js';
+import type { Piece } from './combined.js';
+import { combined } from './combined.js';
 import type { Statement } from './decision.js';
 import type { StoredEvent } from './events.js';
 import { isConnectionLoss } from './failures.js';
+import { advance, headsAreTaken } from './heads.js';
 import { prepared } from './hot-pool.js';
 import type { Head } from './lane-memory.js';
-import type { ChangedRow } from './row-statements.js';
-import { rowStatements } from './row-statements.js';
-import { bytesArray, plainArray, textArray } from './sql-arrays.js';
+import type { ChangedRow } from './row-pieces.js';
+import { rowPieces } from './row-pieces.js';
+import {
+  byteaArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  jsonbArray,
+  textArray,
+  timeArray,
+} from './sql-arrays.js';
 import type { SubjectKey } from './subject-keys.js';
 
 /** An event with the texts that it was hashed by, and its hash. */
@@ -28,21 +39,6 @@ export interface Append {
   readonly alongside: readonly Statement[];
 }
 
-/**
- * Takes the heads in order of their ids, where they still are what the decisions were made on. The hash is compared too: another
- * process may have written as many events. Also moves (by nothing) the head of who only writes beside the log.
- */
-const advance = `
-  with b as (select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[], $6::timestamptz[])
-      as b(o, f, fh, t, h, a)),
-  made as (insert into foyer_log.logs select o, t, h, a from b where f = 0 on conflict do nothing returning 1),
-  held as materialized (select l.organization_id, l.head_seq, l.head_hash from foyer_log.logs l
-    where l.organization_id = any($1::text[]) order by l.organization_id for update),
-  moved as (update foyer_log.logs l set head_seq = b.t, head_hash = b.h, head_at = b.a
-    from held join b on b.o = held.organization_id and b.f = held.head_seq and b.fh = held.head_hash
-    where l.organization_id = held.organization_id and b.f > 0 returning 1)
-  select foyer_log.heads_moved((select count(*) from made) + (select count(*) from moved), (select count(*) from b))`;
-
 /** Whose log is no longer where a refusal or a no-op was decided. */
 const lookAt = `
   select b.o as organization_id from unnest($1::text[], $2::bigint[], $3::bytea[]) as b(o, f, fh)
@@ -53,45 +49,45 @@ const insertEvents = `
   insert into foyer_log.events (organization_id, seq, id, stream, stream_version, type, version, actor, data, personal, meta,
     occurred_at, hash)
   select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::jsonb[],
-    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::bytea[])`;
+    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::bytea[]) where ${headsAreTaken}`;
 
 const insertKeys = `
   insert into foyer_log.subject_keys (organization_id, subject, generation, wrapped)
-  select * from unnest($1::text[], $2::text[], $3::int[], $4::bytea[])
+  select * from unnest($1::text[], $2::text[], $3::int[], $4::bytea[]) where ${headsAreTaken}
   on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped`;
 
 const byOrganization = (appends: readonly Append[]): Append[] =>
   appends.toSorted((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
 
-const fromValues = (appends: readonly Append[]): string[] => [
+const fromValues = (appends: readonly Append[]): Buffer[] => [
   textArray(appends.map((append) => append.organizationId)),
-  plainArray(appends.map(({ from }) => from.sequence)),
-  bytesArray(appends.map(({ from }) => from.hash)),
+  int8Array(appends.map(({ from }) => from.sequence)),
+  byteaArray(appends.map(({ from }) => from.hash)),
 ];
 
-const toValues = (appends: readonly Append[]): string[] => [
-  plainArray(appends.map(({ to }) => to.sequence)),
-  bytesArray(appends.map(({ to }) => to.hash)),
-  textArray(appends.map(({ to }) => to.at)),
+const toValues = (appends: readonly Append[]): Buffer[] => [
+  int8Array(appends.map(({ to }) => to.sequence)),
+  byteaArray(appends.map(({ to }) => to.hash)),
+  timeArray(appends.map(({ to }) => to.at)),
 ];
 
-const eventValues = (events: readonly EventToStore[]): string[] => [
+const eventValues = (events: readonly EventToStore[]): Buffer[] => [
   textArray(events.map(({ stored }) => stored.organizationId)),
-  plainArray(events.map(({ stored }) => stored.sequence)),
+  int8Array(events.map(({ stored }) => stored.sequence)),
   textArray(events.map(({ stored }) => stored.id)),
   textArray(events.map(({ stored }) => stored.stream)),
-  plainArray(events.map(({ stored }) => stored.streamVersion)),
+  int4Array(events.map(({ stored }) => stored.streamVersion)),
   textArray(events.map(({ stored }) => stored.type)),
-  plainArray(events.map(({ stored }) => stored.version)),
-  textArray(events.map(({ texts }) => texts.actor)),
-  textArray(events.map(({ texts }) => texts.data)),
-  textArray(events.map(({ texts }) => texts.personal)),
-  textArray(events.map(({ texts }) => texts.meta)),
-  textArray(events.map(({ stored }) => stored.occurredAt)),
-  bytesArray(events.map(({ hash }) => hash)),
+  int2Array(events.map(({ stored }) => stored.version)),
+  jsonbArray(events.map(({ texts }) => texts.actor)),
+  jsonbArray(events.map(({ texts }) => texts.data)),
+  jsonbArray(events.map(({ texts }) => texts.personal)),
+  jsonbArray(events.map(({ texts }) => texts.meta)),
+  timeArray(events.map(({ stored }) => stored.occurredAt)),
+  byteaArray(events.map(({ hash }) => hash)),
 ];
 
-const keyStatement = (appends: readonly Append[]): Statement[] => {
+const keyPiece = (appends: readonly Append[]): Piece[] => {
   const keys = appends.flatMap(({ organizationId, keys: made }) =>
     made.map((key) => ({ organizationId, ...key })),
   );
@@ -102,8 +98,8 @@ const keyStatement = (appends: readonly Append[]): Statement[] => {
       values: [
         textArray(keys.map((key) => key.organizationId)),
         textArray(keys.map((key) => key.subject)),
-        plainArray(keys.map((key) => key.generation)),
-        bytesArray(keys.map((key) => key.wrapped)),
+        int4Array(keys.map((key) => key.generation)),
+        byteaArray(keys.map((key) => key.wrapped)),
       ],
     },
   ];
@@ -111,23 +107,40 @@ const keyStatement = (appends: readonly Append[]): Statement[] => {
 
 const writes = ({ events, alongside }: Append): boolean => events.length > 0 || alongside.length > 0;
 
-const statementsOf = (writing: readonly Append[]): Statement[] => {
+/** The heads first, then everything that waits for them, then the check that each row to be updated was there. */
+const joined = (texts: readonly string[]): string => {
+  const [heads, ...parts] = texts.slice(0, -1);
+  const named = parts.map((text, n) => `p${n} as (${text})`);
+  const counts = parts.flatMap((text, n) =>
+    text.endsWith('returning 1') ? [`(select count(*) from p${n})`] : [],
+  );
+  return `with ${[heads, ...named].join(', ')}
+    select foyer_log.heads_moved(${['0', ...counts].join(' + ')}, ${texts.at(-1)}), (select count(*) from taken)`;
+};
+
+const statementOf = (writing: readonly Append[]): ReturnType<typeof combined> => {
   const moving = writing.filter(({ events, from }) => events.length > 0 || from.sequence > 0);
   const events = writing.flatMap((append) => append.events);
-  return [
+  const { inserts, updates, updated } = rowPieces(writing.flatMap(({ rows }) => rows));
+  const pieces: Piece[] = [
     { text: advance, values: [...fromValues(moving), ...toValues(moving)] },
     ...(events.length > 0 ? [{ text: insertEvents, values: eventValues(events) }] : []),
-    ...keyStatement(writing),
-    ...rowStatements(writing.flatMap(({ rows }) => rows)),
+    ...keyPiece(writing),
+    ...inserts,
+    ...updates,
+    { text: '$1::bigint', values: [updated] },
   ];
+  return combined('append', pieces, joined);
 };
 
 const send = (client: PoolClient, writing: readonly Append[]): Promise<QueryResult>[] => {
   if (writing.length === 0) return [];
+  const main = (): Promise<QueryResult> => client.query(statementOf(writing));
   const beside = writing.flatMap(({ alongside }) => alongside);
+  if (beside.length === 0) return [main()];
   return [
     client.query('begin'),
-    ...statementsOf(writing).map((statement) => client.query(prepared(statement))),
+    main(),
     ...beside.map(({ text, values }) => client.query(text, [...values])),
     client.query('commit'),
   ];

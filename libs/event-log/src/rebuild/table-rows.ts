@@ -61,7 +61,8 @@ export const putRows = async (
 ): Promise<void> => {
   for (let from = 0; from < rows.length; from += pageSize) {
     const part = rows.slice(from, from + pageSize).map((row) => ({ organizationId, row }));
-    await client.query(planOf(projection).upsert, columnArrays(projection, part));
+    const { insert, onConflict } = planOf(projection);
+    await client.query(`${insert} ${onConflict}`, columnArrays(projection, part));
   }
 };
 

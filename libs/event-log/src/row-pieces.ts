@@ -1,6 +1,7 @@
-import type { Statement } from './decision.js';
+import type { Piece } from './combined.js';
+import { headsAreTaken } from './heads.js';
 import type { Projection } from './projection.js';
-import { columnArrays, literalOf, planOf, sqlTypeOf } from './projection.js';
+import { columnArrays, arrayFor, planOf, sqlTypeOf } from './projection.js';
 import { textArray } from './sql-arrays.js';
 
 /** A row that a batch changed; `before` is as the lane remembers it, undefined for a new one. */
@@ -34,17 +35,12 @@ const updateText = (projection: Projection, fields: readonly string[]): string =
   const sets = changed.map(({ column }, n) => `${column} = u.c${n}`).join(', ');
   const names = changed.map((_, n) => `c${n}`);
   const arrays = changed.map(({ type }, n) => `$${n + 3}::${sqlTypeOf(type)}[]`);
-  return `with changed as (update ${projection.table} t set ${sets}
-      from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as u(o, k, ${names.join(', ')})
-      where t.organization_id = u.o and t.${key} = u.k returning 1)
-    select foyer_log.heads_moved((select count(*) from changed), cardinality($1::text[]))`;
+  return `update ${projection.table} t set ${sets}
+    from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as u(o, k, ${names.join(', ')})
+    where t.organization_id = u.o and t.${key} = u.k and ${headsAreTaken} returning 1`;
 };
 
-const updateStatement = (
-  projection: Projection,
-  fields: readonly string[],
-  rows: readonly Written[],
-): Statement => ({
+const updateOf = (projection: Projection, fields: readonly string[], rows: readonly Written[]): Piece => ({
   text: updateText(projection, fields),
   values: [
     textArray(rows.map(({ organizationId }) => organizationId)),
@@ -52,7 +48,7 @@ const updateStatement = (
     ...planOf(projection)
       .columns.filter(({ field }) => fields.includes(field))
       .map(({ field, type }) =>
-        literalOf(
+        arrayFor(
           type,
           rows.map(({ row }) => (row as Fields)[field]),
         ),
@@ -71,26 +67,43 @@ const grouped = (rows: readonly Written[], groupOf: (row: Written) => string): W
   return [...groups.values()];
 };
 
-const updates = (rows: readonly Written[]): Statement[] =>
+const updates = (rows: readonly Written[]): Piece[] =>
   grouped(rows, (row) => `${row.projection.name} ${changedFields(row).join()}`).flatMap((group) => {
     const [first] = group;
     const fields = first ? changedFields(first) : [];
-    return first && fields.length > 0 ? [updateStatement(first.projection, fields, group)] : [];
+    return first ? [updateOf(first.projection, fields, group)] : [];
   });
 
-const inserts = (rows: readonly Written[]): Statement[] =>
+const inserts = (rows: readonly Written[]): Piece[] =>
   grouped(rows, ({ projection }) => projection.name).flatMap((group) => {
     const [first] = group;
-    return first
-      ? [{ text: planOf(first.projection).upsert, values: columnArrays(first.projection, group) }]
-      : [];
+    if (!first) return [];
+    const { insert, onConflict } = planOf(first.projection);
+    return [
+      {
+        text: `${insert} where ${headsAreTaken} ${onConflict}`,
+        values: columnArrays(first.projection, group),
+      },
+    ];
   });
 
-/** @returns the statements that bring the tables to where the batch has its rows: new rows by table, changed ones by table and columns */
-export const rowStatements = (changed: readonly ChangedRow[]): Statement[] => {
+/** What brings the tables to where a batch has its rows. */
+export interface RowPieces {
+  /** By table. */
+  readonly inserts: readonly Piece[];
+  /** By table and columns. */
+  readonly updates: readonly Piece[];
+  /** Rows that the updates must meet, in all. */
+  readonly updated: number;
+}
+
+/** @returns what brings the tables to where the batch has its rows */
+export const rowPieces = (changed: readonly ChangedRow[]): RowPieces => {
   const rows = changed.filter((one): one is Written => one.row !== undefined);
-  return [
-    ...inserts(rows.filter(({ before }) => before === undefined)),
-    ...updates(rows.filter(({ before }) => before !== undefined)),
-  ];
+  const known = rows.filter((one) => one.before !== undefined && changedFields(one).length > 0);
+  return {
+    inserts: inserts(rows.filter(({ before }) => before === undefined)),
+    updates: updates(known),
+    updated: known.length,
+  };
 };
