@@ -19,10 +19,14 @@ import { inviteMails } from './invite-mails/invite-mails.js';
 import { MailHints } from './outbox/mail-hints.js';
 import { Outbox } from './outbox/outbox.js';
 import { MailSender, sendersConcurrency } from './sending/mail-sender.js';
+import { MAIL_SOURCES } from './sending/mail-source.js';
+import type { MailSource } from './sending/mail-source.js';
 import { mailboxOf } from './transport/mailbox.js';
 import { MAIL_TRANSPORT } from './transport/mail-transport.js';
 import type { MailTransport } from './transport/mail-transport.js';
 import { SmtpTransport, smtpOptions } from './transport/smtp-transport.js';
+import { UseMailSource } from './use-mails/use-mail-source.js';
+import { useMails } from './use-mails/use-mails.js';
 
 /** How the module is set up. */
 export interface NotificationsOptions {
@@ -59,26 +63,38 @@ const identitySource: Provider = {
   ) => new IdentityMailSource({ codes, resets, keyRing, clock, publicUrl, outbox }),
 };
 
+const useSource: Provider = {
+  provide: UseMailSource,
+  inject: [EventLog, DATABASE, Outbox],
+  useFactory: (log: EventLog, database: Database, outbox: Outbox) =>
+    new UseMailSource({ log, database, outbox }),
+};
+
 const identityMail: Provider = {
   provide: IDENTITY_MAIL,
   inject: [KEY_RING, MailHints],
   useFactory: (keyRing: KeyRing, hints: MailHints) => new IdentityMailQueue(keyRing, hints),
 };
 
+const sources: Provider = {
+  provide: MAIL_SOURCES,
+  inject: [InviteMailSource, UseMailSource, IdentityMailSource],
+  useFactory: (...all: readonly MailSource[]) => all,
+};
+
 const sender: Provider = {
   provide: MailSender,
-  inject: [Outbox, MAIL_TRANSPORT, InviteMailSource, IdentityMailSource, OPTIONS],
+  inject: [Outbox, MAIL_TRANSPORT, MAIL_SOURCES, OPTIONS],
   useFactory: (
     outbox: Outbox,
     transport: MailTransport,
-    invites: InviteMailSource,
-    identity: IdentityMailSource,
+    sources: readonly MailSource[],
     { mailFrom, mailRetryMaxSeconds }: NotificationsOptions,
   ) =>
     new MailSender({
       outbox,
       transport,
-      sources: [invites, identity],
+      sources,
       from: mailboxOf(mailFrom),
       longestPauseSeconds: mailRetryMaxSeconds,
       report,
@@ -96,6 +112,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
     private readonly hints: MailHints,
     private readonly subscriptions: SubscriptionWorker,
     @Inject(OPTIONS) private readonly options: NotificationsOptions,
+    @Inject(DATABASE) private readonly database: Database,
   ) {}
 
   static forRoot(options: NotificationsOptions): DynamicModule {
@@ -109,7 +126,9 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
         { provide: MAIL_TRANSPORT, useClass: SmtpTransport },
         MailHints,
         inviteSource,
+        useSource,
         identitySource,
+        sources,
         identityMail,
         sender,
       ],
@@ -119,6 +138,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
 
   onModuleInit(): void {
     this.subscriptions.register(inviteMails(this.hints));
+    this.subscriptions.register(useMails(this.hints, this.database));
   }
 
   onApplicationBootstrap(): void {

@@ -1,5 +1,5 @@
-import type { Decision, EventLog, InlineProjection, State, Statement } from 'foyer/event-log';
-import { planOf, rowFrom, systemActor } from 'foyer/event-log';
+import type { Decision, EventLog, State, Statement } from 'foyer/event-log';
+import { systemActor } from 'foyer/event-log';
 import { invites, reportFailure, reportSent, statusAt } from 'foyer/invitations';
 import type { EmailInvite, InviteTokens, Mailing } from 'foyer/invitations';
 import { members, organizations } from 'foyer/organizations';
@@ -8,6 +8,7 @@ import type { Clock, Database } from 'foyer/platform';
 import { z } from 'zod';
 import type { Letter } from '../letters/letter.js';
 import type { ClaimedMail } from '../outbox/mail.js';
+import { rowOf } from '../rows.js';
 import type { MailSource } from '../sending/mail-source.js';
 import type { SendFailure } from '../transport/mail-transport.js';
 import { inviteLetter } from './invite-letter.js';
@@ -49,30 +50,23 @@ export class InviteMailSource implements MailSource {
     const { organizationId } = mail;
     const { inviteId, generation } = mailingOf(mail);
     const [invite, organization] = await Promise.all([
-      this.row(invites, organizationId, inviteId),
-      this.row(organizations, organizationId, organizationId),
+      rowOf(this.parts.database, invites, organizationId, inviteId),
+      rowOf(this.parts.database, organizations, organizationId, organizationId),
     ]);
     if (invite?.kind !== 'email' || !organization || invite.generation !== generation) return undefined;
     const at = new Date(this.parts.clock.now()).toISOString();
     if (statusAt(invite, organization, at) !== 'pending' || !this.isAwaited(invite)) return undefined;
     const { createdBySubject } = invite;
     const inviter =
-      createdBySubject === null ? undefined : await this.row(members, organizationId, createdBySubject);
+      createdBySubject === null
+        ? undefined
+        : await rowOf(this.parts.database, members, organizationId, createdBySubject);
     return { invite, organization, inviter, url: this.parts.tokens.urlOf(invite) };
   }
 
   /** Not sent before (a subscription may be started anew), and to somebody: not an erased person. */
   private isAwaited({ deliveryState, email }: EmailInvite): boolean {
     return deliveryState !== 'sent' && parseEmailAddress(email) === email;
-  }
-
-  private async row<Row extends object>(
-    projection: InlineProjection<Row>,
-    organizationId: string,
-    key: string,
-  ): Promise<Row | undefined> {
-    const { rows } = await this.parts.database.query(planOf(projection).select, [[organizationId], [key]]);
-    return rows[0] && (rowFrom(projection, rows[0]) as Row);
   }
 
   private report(mail: ClaimedMail, settle: Statement, decide: (state: State) => Decision): Promise<void> {

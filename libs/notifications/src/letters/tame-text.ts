@@ -43,6 +43,9 @@ export const tameName = (name: string, most = 60): string => {
   return cut(words.join(' '), most).replaceAll(encodedWord, '= ');
 };
 
+/** @returns an address (canonical, so one word of ASCII) as it may stand in a subject: one can be made like an encoded word */
+export const tameAddress = (address: string): string => address.replaceAll(encodedWord, '= ');
+
 /**
  * What an inviter wrote: plain text in lines of its own, with `[…]` for each URL.
  * @param most characters

@@ -18,6 +18,22 @@ const invite: InviteView = {
 const samples: MailViews = {
   invite,
   'invite-resent': invite,
+  'link-used': {
+    organization: 'Acme',
+    link: 'Onboarding',
+    uses: '3 of 5',
+    email: 'ada@people.test',
+    moment: '28 November 2026 at 09:30 UTC',
+  },
+  'link-uses': {
+    organization: 'Acme',
+    link: 'Onboarding',
+    uses: '17',
+    since: '28 November 2026 at 09:30 UTC',
+    count: '7',
+    addresses: 'ada@people.test\nbob@people.test',
+    unlisted: '5',
+  },
   'address-code': { code: '041802', lifetime: '10 minutes' },
   'sign-in-instead': { url },
   'password-reset': { url, lifetime: '60 minutes' },

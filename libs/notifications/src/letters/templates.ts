@@ -15,10 +15,28 @@ export interface InviteView {
   readonly expires: string;
 }
 
+/** What a mail about uses of a link tells. Names are tame. */
+export interface LinkView {
+  readonly organization: string;
+  /** Name of the link. */
+  readonly link: string | null;
+  /** So far: `3`, or `3 of 5`. */
+  readonly uses: string;
+}
+
 /** Every template, and what it needs. */
 export interface MailViews {
   readonly invite: InviteView;
   readonly 'invite-resent': InviteView;
+  readonly 'link-used': LinkView & { readonly email: string; readonly moment: string };
+  readonly 'link-uses': LinkView & {
+    readonly since: string;
+    readonly count: string;
+    /** A line for each. */
+    readonly addresses: string;
+    /** How many more there are; null: none. */
+    readonly unlisted: string | null;
+  };
   readonly 'address-code': { readonly code: string; readonly lifetime: string };
   readonly 'sign-in-instead': { readonly url: string };
   readonly 'password-reset': { readonly url: string; readonly lifetime: string };
@@ -29,6 +47,8 @@ export type TemplateName = keyof MailViews;
 export const templateNames = [
   'invite',
   'invite-resent',
+  'link-used',
+  'link-uses',
   'address-code',
   'sign-in-instead',
   'password-reset',

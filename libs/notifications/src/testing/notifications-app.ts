@@ -34,6 +34,8 @@ export class NotificationsApp {
     private readonly app: INestApplication,
     readonly url: string,
     readonly database: Database,
+    /** Of decisions; `ahead` in ms. Mails are due by the database's. */
+    readonly clock: { ahead: number },
   ) {}
 
   static async start(databaseUrl: string, smtpUrl: string): Promise<NotificationsApp> {
@@ -45,7 +47,7 @@ export class NotificationsApp {
       FOYER_MAIL_RETRY_MAX: '2',
     });
     const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret of the specifications, long enough' }]);
-    const clock = { now: () => Date.now() };
+    const clock = { ahead: 0, now: () => Date.now() + clock.ahead };
     const { mailFrom, mailRetryMaxSeconds } = config;
     @Module({
       imports: [
@@ -60,7 +62,7 @@ export class NotificationsApp {
     })
     class TestModule {}
     const { app, url } = await listening(TestModule, { publicUrl: 'http://localhost' });
-    return new NotificationsApp(app, url, database);
+    return new NotificationsApp(app, url, database, clock);
   }
 
   get<T>(type: Type<T>): T {
@@ -69,11 +71,8 @@ export class NotificationsApp {
 
   /** Makes Olive Owner, olive@acme.test, and her organization Acme. */
   async found(password: string): Promise<{ organizationId: string; olive: RestClient }> {
-    const olive = await this.person(password);
-    const session = this.get(Sessions).issue(olive.id);
-    for (const { text, values } of session.statements) await this.database.query(text, values);
-    const client = new RestClient(this.url);
-    client.cookies.set('foyer', session.id);
+    const olive = await this.person('Olive', 'Owner', await this.get(PasswordHasher).hash(password));
+    const client = await this.signIn(olive);
     const organizationId = newId('org');
     const log = this.get(EventLog);
     const subject = await log.lookupKeys.subject(organizationId, olive.email);
@@ -84,20 +83,28 @@ export class NotificationsApp {
     return { organizationId, olive: client };
   }
 
+  /** @returns somebody with an account, name@people.test, signed in */
+  async signedIn(name: string): Promise<RestClient> {
+    return this.signIn(await this.person(name, 'Test', 'no password'));
+  }
+
   /** @returns what was recorded of an invite or of the organization, in order */
   events(organizationId: string, stream: string): Promise<ReadableEvent[]> {
     return this.get(EventLog).reader.read(organizationId, { stream });
   }
 
-  private async person(password: string): Promise<User> {
-    const user: User = {
-      id: newId('usr'),
-      email: 'olive@acme.test' as EmailAddress,
-      emailVerified: true,
-      firstName: 'Olive',
-      lastName: 'Owner',
-    };
-    const passwordHash = await this.get(PasswordHasher).hash(password);
+  private async signIn({ id }: User): Promise<RestClient> {
+    const session = this.get(Sessions).issue(id);
+    for (const { text, values } of session.statements) await this.database.query(text, values);
+    const client = new RestClient(this.url);
+    client.cookies.set('foyer', session.id);
+    return client;
+  }
+
+  private async person(firstName: string, lastName: string, passwordHash: string): Promise<User> {
+    const host = lastName === 'Owner' ? 'acme.test' : 'people.test';
+    const email = `${firstName.toLowerCase()}@${host}` as EmailAddress;
+    const user: User = { id: newId('usr'), email, emailVerified: true, firstName, lastName };
     const { text, values } = insertUser({ ...user, passwordHash, createdAt: Date.now() });
     await this.database.query(text, values);
     return user;

@@ -1,0 +1,37 @@
+import type { ReadableEvent, Subscription } from 'foyer/event-log';
+import type { InviteEvent } from 'foyer/invitations';
+import type { Database } from 'foyer/platform';
+import { LRUCache } from 'lru-cache';
+import type { MailHints } from '../outbox/mail-hints.js';
+import { countUse, untoldUntil } from './told-uses.js';
+
+type Redeemed = Extract<InviteEvent, { type: 'InviteRedeemed' }>;
+
+const linksRemembered = 10_000;
+
+/**
+ * Owes whoever made a link a mail for each use. Who that is, and whether they want it, is looked up when it is sent. A link
+ * that everybody is using costs one look in the hour: what its end tells is read from the log.
+ */
+export const useMails = (hints: MailHints, database: Database): Subscription => {
+  /** By link: until when its uses are counted no more; ms. */
+  const untold = new LRUCache<string, number>({ max: linksRemembered });
+  return {
+    name: 'use-mails',
+    types: ['InviteRedeemed'],
+    handle: async (event) => {
+      const { data } = event as ReadableEvent & Redeemed;
+      if (data.kind !== 'link') return [];
+      const { organizationId, stream: inviteId, sequence, occurredAt } = event;
+      const at = Date.parse(occurredAt);
+      if (at < (untold.get(inviteId) ?? 0)) return [];
+      const use = { organizationId, inviteId, sequence, occurredAt };
+      const { text, values } = untoldUntil(use);
+      const { rows } = await database.query<{ until: number }>(text, values);
+      if (rows[0]) untold.set(inviteId, Number(rows[0].until));
+      if (at < (untold.get(inviteId) ?? 0)) return [];
+      hints.tell();
+      return [countUse(use)];
+    },
+  };
+};
