@@ -1,10 +1,10 @@
 import type { Refusal } from 'foyer/platform';
 import { refuse } from 'foyer/platform';
 import type { InviteRow } from './invite.js';
+import { resendsAnHour } from './resends.projection.js';
 import type { ResendsRow } from './resends.projection.js';
 
-/** Most resends of an invite within an hour, and in its whole life: somebody else's mailbox is at the other end. */
-export const resendsAnHour = 5;
+/** Most resends of an invite in its whole life: somebody else's mailbox is at the other end. */
 export const resendsInAll = 20;
 
 const hour = 3_600_000;

@@ -1,9 +1,11 @@
 import { defineProjection } from 'foyer/event-log/projections';
 import type { RecordedEvent } from 'foyer/event-log/reading';
 import type { InviteEvent } from './invite.events.js';
-import { resendsAnHour } from './resend-limit.js';
 
-/** When an e-mail invite was last sent again: as many times as a limit looks at, newest first, RFC 3339 UTC. */
+/** Most resends of an invite within an hour: as many of the last ones are remembered. */
+export const resendsAnHour = 5;
+
+/** When an e-mail invite was last sent again: newest first, RFC 3339 UTC. */
 export interface ResendsRow {
   readonly inviteId: string;
   readonly times: readonly string[];
