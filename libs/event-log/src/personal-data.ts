@@ -1,12 +1,13 @@
 import type { EventDefinition, EventMeta, RecordedEvent, StoredEvent } from './events.js';
 import { erased } from './events.js';
+import { openFields, sealFields } from './sealed-fields.js';
 import type { SubjectKey } from './subject-keys.js';
-import { openField, sealField } from './subject-keys.js';
 
 type KeyOf = (subject: string) => SubjectKey | undefined;
 type Fields = Record<string, unknown>;
 
 const clientPointer = '/meta/client';
+const dataPointer = '/data/';
 
 /** Subjects whose keys are needed to write the event, or end with it. */
 export const subjectsOf = (definition: EventDefinition, data: object, meta: EventMeta): string[] => {
@@ -18,34 +19,44 @@ export const subjectsOf = (definition: EventDefinition, data: object, meta: Even
   return meta.client && meta.subject ? [...subjects, meta.subject] : subjects;
 };
 
-const sealData = (
+/** Personal fields by the person whose they are. */
+type ByPerson<T> = Map<string, [pointer: string, T][]>;
+
+const add = <T>(people: ByPerson<T>, subject: string, pointer: string, value: T): void => {
+  const known = people.get(subject);
+  if (known) known.push([pointer, value]);
+  else people.set(subject, [[pointer, value]]);
+};
+
+/** Takes the personal fields out of the data. @returns what is left */
+const takeFromData = (
   definition: EventDefinition,
   event: RecordedEvent,
-  keyOf: KeyOf,
-  personal: Record<string, string>,
+  people: ByPerson<unknown>,
 ): Fields => {
   const data: Fields = { ...event.data };
   for (const [field, holder] of Object.entries(definition.personal)) {
     if (data[field] === undefined || data[field] === null) continue;
-    const key = keyOf(String(data[String(holder)]));
-    if (!key) throw new Error(`No key for ${field} of ${event.type}.`);
-    const pointer = `/data/${field}`;
-    personal[pointer] = sealField(key, event.id, pointer, data[field]);
+    add(people, String(data[String(holder)]), `${dataPointer}${field}`, data[field]);
     delete data[field];
   }
   return data;
 };
 
-const sealMeta = (
-  event: RecordedEvent,
-  meta: EventMeta,
-  keyOf: KeyOf,
-  personal: Record<string, string>,
-): Fields => {
+const takeFromMeta = (meta: EventMeta, people: ByPerson<unknown>): Fields => {
   const { client, ...rest } = meta;
-  const key = client && meta.subject ? keyOf(meta.subject) : undefined;
-  if (key) personal[clientPointer] = sealField(key, event.id, clientPointer, client);
+  if (client && meta.subject) add(people, meta.subject, clientPointer, client);
   return rest;
+};
+
+const sealed = (event: RecordedEvent, people: ByPerson<unknown>, keyOf: KeyOf): Record<string, string> => {
+  const personal: Record<string, string> = {};
+  for (const [subject, fields] of people) {
+    const key = keyOf(subject);
+    if (!key) throw new Error(`No key for ${fields.map(([pointer]) => pointer).join()} of ${event.type}.`);
+    for (const [pointer, ciphertext] of sealFields(key, event.id, fields)) personal[pointer] = ciphertext;
+  }
+  return personal;
 };
 
 /** @returns the event as it is stored and hashed, personal fields encrypted; without its hash */
@@ -55,8 +66,9 @@ export const toStored = (
   meta: EventMeta,
   keyOf: KeyOf,
 ): Omit<StoredEvent, 'hash'> => {
-  const personal: Record<string, string> = {};
-  const data = sealData(definition, event, keyOf, personal);
+  const people: ByPerson<unknown> = new Map();
+  const data = takeFromData(definition, event, people);
+  const storedMeta = takeFromMeta(meta, people);
   return {
     organizationId: event.organizationId,
     sequence: event.sequence,
@@ -67,25 +79,29 @@ export const toStored = (
     version: event.version,
     actor: { kind: event.actor.kind, id: event.actor.id },
     data,
-    personal,
-    meta: sealMeta(event, meta, keyOf, personal),
+    personal: sealed(event, people, keyOf),
+    meta: storedMeta,
     occurredAt: event.occurredAt,
   };
 };
 
+const personOf = (definition: EventDefinition, event: StoredEvent, pointer: string): string => {
+  if (pointer === clientPointer) return String(event.meta['subject']);
+  const field = pointer.slice(dataPointer.length);
+  return String(event.data[String((definition.personal as Fields)[field])]);
+};
+
 /** Subjects whose keys are needed to read the event. */
 export const subjectsIn = (definition: EventDefinition, event: StoredEvent): string[] =>
-  Object.keys(event.personal)
-    .map((pointer) =>
-      pointer === clientPointer
-        ? event.meta['subject']
-        : event.data[String((definition.personal as Fields)[pointer.slice(6)])],
-    )
-    .map(String);
+  Object.keys(event.personal).map((pointer) => personOf(definition, event, pointer));
 
-const opened = (event: StoredEvent, pointer: string, key: SubjectKey | undefined): unknown => {
-  const plain = openField(key, event.id, pointer, event.personal[pointer] ?? '');
-  return plain ? plain.value : erased;
+const opened = (definition: EventDefinition, event: StoredEvent, keyOf: KeyOf): Map<string, unknown> => {
+  const people: ByPerson<string> = new Map();
+  for (const [pointer, ciphertext] of Object.entries(event.personal))
+    add(people, personOf(definition, event, pointer), pointer, ciphertext);
+  return new Map(
+    [...people].flatMap(([subject, fields]) => [...openFields(keyOf(subject), event.id, fields)]),
+  );
 };
 
 /** @returns the event with its personal fields in place, or `"[erased]"` where the person's key is destroyed */
@@ -96,13 +112,11 @@ export const toReadable = (
 ): RecordedEvent & { meta: Fields; hash: string } => {
   const data: Fields = { ...event.data };
   const meta: Fields = { ...event.meta };
+  const values = opened(definition, event, keyOf);
   for (const pointer of Object.keys(event.personal)) {
-    if (pointer === clientPointer) {
-      meta['client'] = opened(event, pointer, keyOf(String(meta['subject'])));
-      continue;
-    }
-    const field = pointer.slice('/data/'.length);
-    data[field] = opened(event, pointer, keyOf(String(data[String((definition.personal as Fields)[field])])));
+    const value = values.has(pointer) ? values.get(pointer) : erased;
+    if (pointer === clientPointer) meta['client'] = value;
+    else data[pointer.slice(dataPointer.length)] = value;
   }
   const { personal: _personal, ...rest } = event;
   return { ...rest, data, meta };
