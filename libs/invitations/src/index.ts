@@ -30,6 +30,7 @@ export { EditInvite } from './edit-invite/edit-invite.js';
 export type { EditAsk } from './edit-invite/edit-invite.js';
 export { LinksSpeakingOf } from './erase-person/links-speaking-of.js';
 export { ExpireInvites } from './expire-invites/expire-invites.js';
+export { forgetInJobs } from './jobs/forget-in-jobs.js';
 export { InvitationsModule } from './invitations.module.js';
 export type { InvitationsOptions } from './invitations.module.js';
 export { AuthorNames } from './list-invites/author-names.js';

@@ -20,6 +20,7 @@ import { EditInviteHandler } from './edit-invite/edit-invite.js';
 import { LinksSpeakingOf } from './erase-person/links-speaking-of.js';
 import { ExpireInvites } from './expire-invites/expire-invites.js';
 import { ExpiryJob } from './expire-invites/expiry-job.js';
+import { importControllers, importProviders, importWorkers } from './import-invites/import-parts.js';
 import { InviteRedemptionsController } from './invite-redemptions/invite-redemptions.http.js';
 import { InviteTimelineController } from './invite-timeline/invite-timeline.http.js';
 import { joinControllers, joinProviders } from './join/join-parts.js';
@@ -57,6 +58,7 @@ const controllers: Type[] = [
   InviteTimelineController,
   InviteRedemptionsController,
   UsageController,
+  ...importControllers,
   ...joinControllers,
   ...onboardingControllers,
 ];
@@ -73,6 +75,7 @@ const handlers: Provider[] = [
   CopyUrlHandler,
   ResendInvitesHandler,
   RevokeInvitesHandler,
+  ...importProviders,
   ...joinProviders,
   ...onboardingProviders,
 ];
@@ -116,7 +119,7 @@ export class InvitationsModule implements OnModuleInit {
       global: true,
       imports: [CqrsModule, ...(worker ? [ScheduleModule.forRoot()] : [])],
       controllers: answers ? controllers : [],
-      providers: [...readers, ...handlers, ...ports, ...(worker ? [ExpiryJob] : [])],
+      providers: [...readers, ...handlers, ...ports, ...(worker ? [ExpiryJob, ...importWorkers] : [])],
       exports: [...readers, RESERVED_SEATS, MEMBER_REMOVAL_RULES],
     };
   }

@@ -24,7 +24,12 @@ const addresses = z
       .map((text) => text.trim())
       .filter((text) => text !== ''),
   )
-  .pipe(z.array(z.string()).min(1, 'must name somebody').max(mostAddresses));
+  .pipe(
+    z
+      .array(z.string())
+      .min(1, 'must name somebody')
+      .max(mostAddresses, 'Must be at most 1,000 addresses; import a CSV file for more.'),
+  );
 
 export const emailInvitesBody = z.strictObject({
   kind: z.literal('email'),

@@ -1,10 +1,12 @@
 import { CreateInvitations1763702000000 } from './1763702000000-create-invitations.js';
 import { CreateInstallation1763702100000 } from './1763702100000-create-installation.js';
 import { CreateResends1763702200000 } from './1763702200000-create-resends.js';
+import { CreateJobs1763702400000 } from './1763702400000-create-jobs.js';
 
 /** Migrations of schema foyer_invitations. */
 export const invitationMigrations = [
   CreateInvitations1763702000000,
   CreateInstallation1763702100000,
   CreateResends1763702200000,
+  CreateJobs1763702400000,
 ];

@@ -1,0 +1,39 @@
+import { Body, Controller, HttpCode, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import type { Access } from 'foyer/organizations';
+import { OrganizationAccess, Requires } from 'foyer/organizations';
+import { AcceptsBody, zod } from 'foyer/platform';
+import { z } from 'zod';
+import type { Job } from '../jobs/job.js';
+import { CsvUpload, CsvUploadGuard } from './csv-upload.guard.js';
+import { ImportInvites } from './import-invites.js';
+
+const query = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+});
+
+@Controller('v1/organizations/:org/invites')
+export class ImportInvitesController {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** The guard of the file is named first, and comes last: nobody else's is read. */
+  @Post('import')
+  @HttpCode(202)
+  @AcceptsBody('text/csv')
+  @UseGuards(CsvUploadGuard)
+  @Requires('invites:write')
+  async import(
+    @OrganizationAccess() { organizationId, actor }: Access,
+    @Query(zod(query)) { dryRun }: z.output<typeof query>,
+    @Body() { bytes }: CsvUpload,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ readonly job: Job }> {
+    const job = await this.commands.execute(new ImportInvites({ organizationId, actor }, bytes, dryRun));
+    reply.header('location', `/v1/organizations/${organizationId}/jobs/${job.id}`);
+    return { job };
+  }
+}
