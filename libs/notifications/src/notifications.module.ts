@@ -10,14 +10,17 @@ import { MailerModule } from '@nestjs-modules/mailer';
 import { EventLog, SubscriptionWorker } from 'foyer/event-log';
 import { AddressCodes, IDENTITY_MAIL, PasswordResets } from 'foyer/identity';
 import { InviteTokens } from 'foyer/invitations';
-import { CLOCK, DATABASE, KEY_RING, PUBLIC_URL } from 'foyer/platform';
-import type { Clock, Database, KeyRing, PublicUrl } from 'foyer/platform';
+import { CLOCK, CONFIG, DATABASE, KEY_RING, PUBLIC_URL } from 'foyer/platform';
+import type { Clock, Config, Database, KeyRing, PublicUrl } from 'foyer/platform';
 import { IdentityMailQueue } from './identity-mails/identity-mail-queue.js';
 import { IdentityMailSource } from './identity-mails/identity-mail-source.js';
 import { InviteMailSource } from './invite-mails/invite-mail-source.js';
 import { inviteMails } from './invite-mails/invite-mails.js';
 import { MailHints } from './outbox/mail-hints.js';
 import { Outbox } from './outbox/outbox.js';
+import { RemindInvitees } from './reminders/remind-invitees.js';
+import { ReminderJob } from './reminders/reminder-job.js';
+import { ReminderSource } from './reminders/reminder-source.js';
 import { MailSender, sendersConcurrency } from './sending/mail-sender.js';
 import { MAIL_SOURCES } from './sending/mail-source.js';
 import type { MailSource } from './sending/mail-source.js';
@@ -63,6 +66,24 @@ const identitySource: Provider = {
   ) => new IdentityMailSource({ codes, resets, keyRing, clock, publicUrl, outbox }),
 };
 
+const reminderSource: Provider = {
+  provide: ReminderSource,
+  inject: [DATABASE, InviteTokens, CLOCK, Outbox],
+  useFactory: (database: Database, tokens: InviteTokens, clock: Clock, outbox: Outbox) =>
+    new ReminderSource({ database, tokens, clock, outbox }),
+};
+
+const reminderJob: Provider = {
+  provide: ReminderJob,
+  inject: [DATABASE, CLOCK, MailHints, CONFIG],
+  useFactory: (database: Database, clock: Clock, hints: MailHints, config: Config) =>
+    new ReminderJob({
+      remind: new RemindInvitees({ database, clock, hints }),
+      everySeconds: config.reminderEverySeconds,
+      report,
+    }),
+};
+
 const useSource: Provider = {
   provide: UseMailSource,
   inject: [EventLog, DATABASE, Outbox],
@@ -78,7 +99,7 @@ const identityMail: Provider = {
 
 const sources: Provider = {
   provide: MAIL_SOURCES,
-  inject: [InviteMailSource, UseMailSource, IdentityMailSource],
+  inject: [InviteMailSource, ReminderSource, UseMailSource, IdentityMailSource],
   useFactory: (...all: readonly MailSource[]) => all,
 };
 
@@ -110,6 +131,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
   constructor(
     private readonly mailSender: MailSender,
     private readonly hints: MailHints,
+    private readonly reminders: ReminderJob,
     private readonly subscriptions: SubscriptionWorker,
     @Inject(OPTIONS) private readonly options: NotificationsOptions,
     @Inject(DATABASE) private readonly database: Database,
@@ -126,6 +148,8 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
         { provide: MAIL_TRANSPORT, useClass: SmtpTransport },
         MailHints,
         inviteSource,
+        reminderSource,
+        reminderJob,
         useSource,
         identitySource,
         sources,
@@ -145,9 +169,11 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
     if (!this.options.worker) return;
     this.hints.listen(() => this.mailSender.expect());
     this.mailSender.start();
+    this.reminders.start();
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.reminders.stop();
     await this.mailSender.stop();
   }
 }

@@ -1,5 +1,4 @@
 import { erased } from 'foyer/event-log';
-import type { EmailInvite } from 'foyer/invitations';
 import { rolesOf } from 'foyer/organizations';
 import type { MemberRow, OrganizationRow } from 'foyer/organizations';
 import type { Letter } from '../letters/letter.js';
@@ -7,16 +6,7 @@ import { listIn, mailLocaleFor, momentIn } from '../letters/locale.js';
 import type { MailLocale } from '../letters/locale.js';
 import { tameMessage, tameName } from '../letters/tame-text.js';
 import { renderMail } from '../letters/templates.js';
-
-/** Everything that the mail of an invite is written from. */
-export interface InviteFacts {
-  readonly invite: EmailInvite;
-  readonly organization: OrganizationRow;
-  /** Who made it, if that is a person who is or was a member. */
-  readonly inviter: MemberRow | undefined;
-  /** The invite's URL; holds the token. */
-  readonly url: string;
-}
+import type { InviteFacts } from './invite-facts.js';
 
 const nameOf = (inviter: MemberRow | undefined): string | null => {
   if (!inviter || inviter.firstName === erased) return null;
@@ -34,11 +24,20 @@ const roleNames = (organization: OrganizationRow, keys: readonly string[], langu
   );
 };
 
-/** @returns the mail in the invite's language; "a new link" only to who has had one by mail */
-export const inviteLetter = ({ invite, organization, inviter, url }: InviteFacts): Letter => {
+type Template = 'invite' | 'invite-resent' | 'invite-reminder';
+
+/** "A new link" only to who has had one by mail. */
+const templateFor = ({ sentAt }: InviteFacts['invite']): Template =>
+  sentAt === null ? 'invite' : 'invite-resent';
+
+/** @returns the mail in the invite's language */
+export const inviteLetter = (
+  { invite, organization, inviter, url }: InviteFacts,
+  template: Template = templateFor(invite),
+): Letter => {
   const language = mailLocaleFor(invite.locale);
   const name = tameName(organization.name) || organization.slug;
-  const texts = renderMail(invite.sentAt === null ? 'invite' : 'invite-resent', language, {
+  const texts = renderMail(template, language, {
     organization: name,
     inviter: nameOf(inviter),
     roles: roleNames(organization, invite.grant.roles, language),

@@ -18,6 +18,7 @@ const invite: InviteView = {
 const samples: MailViews = {
   invite,
   'invite-resent': invite,
+  'invite-reminder': invite,
   'link-used': {
     organization: 'Acme',
     link: 'Onboarding',

@@ -28,6 +28,7 @@ export interface LinkView {
 export interface MailViews {
   readonly invite: InviteView;
   readonly 'invite-resent': InviteView;
+  readonly 'invite-reminder': InviteView;
   readonly 'link-used': LinkView & { readonly email: string; readonly moment: string };
   readonly 'link-uses': LinkView & {
     readonly since: string;
@@ -47,6 +48,7 @@ export type TemplateName = keyof MailViews;
 export const templateNames = [
   'invite',
   'invite-resent',
+  'invite-reminder',
   'link-used',
   'link-uses',
   'address-code',

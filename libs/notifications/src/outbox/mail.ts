@@ -4,7 +4,7 @@ import type { KeyRing } from 'foyer/platform';
 
 /** Kinds of mail as they are owed; which template says it best is decided when it is sent. */
 export type MailKind =
-  'invite' | 'link-used' | 'link-uses' | 'address-code' | 'sign-in-instead' | 'password-reset';
+  'invite' | 'reminder' | 'link-used' | 'link-uses' | 'address-code' | 'sign-in-instead' | 'password-reset';
 
 /** Mails that no organization sends: codes and links of a person's account. */
 export const noOrganization = '';
