@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
+import type { OnModuleInit, Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { EventLog } from 'foyer/event-log';
+import { CONFIG } from 'foyer/platform';
+import type { Config } from 'foyer/platform';
 import { AddressCodes } from './address-codes/address-codes.js';
 import { CodeCookie } from './address-codes/code-cookie.js';
 import { apiKeyEvents } from './api-keys/api-key.events.js';
@@ -10,6 +12,7 @@ import { ApiKeySecrets } from './api-keys/api-key-secrets.js';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.js';
 import { Authenticated } from './authentication/authenticated.guard.js';
 import { SessionStrategy } from './authentication/session.strategy.js';
+import { IdentitySweepJob } from './identity-sweep-job.js';
 import { IdentitySweep } from './identity-sweep.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { ForgotPasswordController } from './reset-password/forgot-password.http.js';
@@ -36,6 +39,13 @@ const forOthers = [
   Users,
 ];
 
+const sweepJob: Provider = {
+  provide: IdentitySweepJob,
+  inject: [IdentitySweep, CONFIG],
+  useFactory: (sweep: IdentitySweep, { role }: Pick<Config, 'role'>) =>
+    new IdentitySweepJob({ sweep, worker: role === 'all' || role === 'worker' }),
+};
+
 /**
  * People and programs: who they are, and how they prove it. Guards every route of the application with
  * {@link Authenticated}. Needs DATABASE, KEY_RING, CLOCK, CONFIG, PUBLIC_URL, IDENTITY_MAIL and `EventLogModule`.
@@ -54,6 +64,7 @@ const forOthers = [
     SessionStrategy,
     ApiKeyStrategy,
     Authenticated,
+    sweepJob,
     { provide: APP_GUARD, useExisting: Authenticated },
   ],
   exports: [...forOthers, Authenticated],
