@@ -14,4 +14,4 @@ COPY --from=build /foyer/dist ./dist
 COPY --from=build /foyer/apps/cli/foyer.mjs ./apps/cli/foyer.mjs
 USER node
 EXPOSE 3000
-CMD ["node", "dist/apps/server/src/main.js"]
+CMD ["node", "--max-semi-space-size=64", "dist/apps/server/src/main.js"]

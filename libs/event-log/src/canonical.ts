@@ -6,18 +6,29 @@ import type { StoredEvent } from './events.js';
  * is here since every event passes through it twice, and since its parts are stored as they were hashed.
  */
 export const canonical = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return canonicalText(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   return canonicalObject(value as Readonly<Record<string, unknown>>);
 };
 
+/** Most texts are ids and keys, which stand as they are; telling so is cheaper than serializing them. */
+const needsNoEscape = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+const canonicalText = (text: string): string =>
+  needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
+
+const inOrder = (keys: string[]): string[] => {
+  for (let n = 1; n < keys.length; n += 1) if (String(keys[n - 1]) > String(keys[n])) return keys.sort();
+  return keys;
+};
+
 const canonicalObject = (value: Readonly<Record<string, unknown>>): string => {
   let text = '{';
-  for (const key of Object.keys(value).sort()) {
+  for (const key of inOrder(Object.keys(value))) {
     const field = value[key];
     if (field === undefined) continue;
-    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(key)}:${canonical(field)}`;
+    text += `${text.length > 1 ? ',' : ''}${canonicalText(key)}:${canonical(field)}`;
   }
   return `${text}}`;
 };
@@ -42,7 +53,7 @@ export const canonicalEvent = (
   event: Omit<StoredEvent, 'hash'>,
   texts: EventTexts = textsOf(event),
 ): string =>
-  `{"actor":${texts.actor},"data":${texts.data},"id":${JSON.stringify(event.id)},"meta":${texts.meta},` +
-  `"occurredAt":"${event.occurredAt}","organizationId":${JSON.stringify(event.organizationId)},` +
-  `"personal":${texts.personal},"sequence":${event.sequence},"stream":${JSON.stringify(event.stream)},` +
-  `"streamVersion":${event.streamVersion},"type":${JSON.stringify(event.type)},"version":${event.version}}`;
+  `{"actor":${texts.actor},"data":${texts.data},"id":${canonicalText(event.id)},"meta":${texts.meta},` +
+  `"occurredAt":"${event.occurredAt}","organizationId":${canonicalText(event.organizationId)},` +
+  `"personal":${texts.personal},"sequence":${event.sequence},"stream":${canonicalText(event.stream)},` +
+  `"streamVersion":${event.streamVersion},"type":${canonicalText(event.type)},"version":${event.version}}`;

@@ -15,7 +15,8 @@ export interface Lease {
 export const maxAttempts = 12;
 const firstPauseSeconds = 2;
 const longestPauseSeconds = 300;
-const leaseSeconds = 10;
+/** With the sweep of every 3 s, what a killed process held is taken over within 10 s. */
+const leaseSeconds = 6;
 
 /** Positions, leases and parked subscriptions: table foyer_log.subscriptions. All times are the database's. */
 export class Positions {

@@ -19,7 +19,9 @@ export interface WorkerParts {
 const batchSize = 200;
 const concurrency = 4;
 const sweepLimit = 1_000;
-const defaultSweep = 5_000;
+const defaultSweep = 3_000;
+/** Well within a lease, so that one that is missed does no harm. */
+const renewEvery = 2_000;
 
 /** Runs the subscriptions of one process: woken by hints of commits, and by a sweep that finds what a hint missed. */
 export class SubscriptionWorker {
@@ -103,7 +105,7 @@ export class SubscriptionWorker {
   }
 
   private async catchUp(subscription: Subscription, first: Lease): Promise<void> {
-    const renewing = setInterval(() => void this.positions.renew(first).catch(() => undefined), 3_000);
+    const renewing = setInterval(() => void this.positions.renew(first).catch(() => undefined), renewEvery);
     try {
       for (let lease: Lease | undefined = first; lease;) {
         const step: number | undefined = await this.step(subscription, lease);

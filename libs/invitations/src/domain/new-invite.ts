@@ -5,33 +5,6 @@ import type { EmailInvite, InviteRow, LinkInvite } from './invite.js';
 
 export type Created = Extract<InviteEvent, { type: 'InviteCreated' }>;
 
-const unused = {
-  expiredAt: null,
-  revokedAt: null,
-  revokedReason: null,
-  uses: 0,
-  lastUsedAt: null,
-  deliveryReason: null,
-  deliveryFinal: false,
-  sentAt: null,
-  acceptedAt: null,
-  acceptedBy: null,
-  declinedAt: null,
-  declineReason: null,
-  disabledAt: null,
-} as const;
-
-const noEmail = { email: null, message: null, locale: null, deliveryState: 'none' } as const;
-
-const noLink = {
-  name: null,
-  description: null,
-  audience: [],
-  maxUses: 1,
-  notifyCreator: false,
-  linksGeneration: 0,
-} as const;
-
 /** A destroyed key leaves a word where an object or a list was. */
 const isErased = (value: unknown): boolean => value === erased;
 
@@ -47,31 +20,71 @@ export const audienceOf = (
   ...(isErased(addresses) ? [erased] : (addresses ?? [])),
 ];
 
-const common = (event: Created) => {
-  const { createdBy, token, metadata, subject, grant, note, generation } = event.data;
-  return {
-    ...unused,
-    inviteId: event.stream,
-    version: event.streamVersion,
-    state: 'open',
-    subject,
-    grant,
-    createdByKind: createdBy.kind,
-    createdById: createdBy.id,
-    createdBySubject: createdBy.subject,
-    authority: createdBy,
-    createdAt: event.occurredAt,
-    updatedAt: event.occurredAt,
-    note,
-    metadata: metadataOf(metadata),
-    generation,
-    tokenKid: token.kid,
-  } as const;
-};
+/** Every field of a row in one literal: rows that are copied from it have one shape, which makes and copies them several times as fast. */
+const blank = {
+  inviteId: '',
+  version: 0,
+  kind: 'email',
+  state: 'open',
+  subject: null,
+  grant: null,
+  createdByKind: '',
+  createdById: '',
+  createdBySubject: null,
+  authority: null,
+  createdAt: '',
+  updatedAt: '',
+  expiresAt: null,
+  ttlMs: null,
+  expiredAt: null,
+  note: null,
+  metadata: null,
+  generation: 1,
+  tokenKid: '',
+  revokedAt: null,
+  revokedReason: null,
+  uses: 0,
+  lastUsedAt: null,
+  email: null,
+  message: null,
+  locale: null,
+  deliveryState: 'none',
+  deliveryReason: null,
+  deliveryFinal: false,
+  sentAt: null,
+  acceptedAt: null,
+  acceptedBy: null,
+  declinedAt: null,
+  declineReason: null,
+  name: null,
+  description: null,
+  audience: [] as readonly string[],
+  maxUses: 1,
+  notifyCreator: false,
+  disabledAt: null,
+  linksGeneration: 0,
+} as const;
+
+const common = ({ data, stream, streamVersion, occurredAt }: Created) => ({
+  ...blank,
+  inviteId: stream,
+  version: streamVersion,
+  subject: data.subject,
+  grant: data.grant,
+  createdByKind: data.createdBy.kind,
+  createdById: data.createdBy.id,
+  createdBySubject: data.createdBy.subject,
+  authority: data.createdBy,
+  createdAt: occurredAt,
+  updatedAt: occurredAt,
+  note: data.note,
+  metadata: metadataOf(data.metadata),
+  generation: data.generation,
+  tokenKid: data.token.kid,
+});
 
 const emailInvite = (event: Created, data: EmailInviteCreated): EmailInvite => ({
   ...common(event),
-  ...noLink,
   kind: 'email',
   email: data.email,
   message: data.message,
@@ -83,7 +96,6 @@ const emailInvite = (event: Created, data: EmailInviteCreated): EmailInvite => (
 
 const linkInvite = (event: Created, data: LinkInviteCreated): LinkInvite => ({
   ...common(event),
-  ...noEmail,
   kind: 'link',
   expiresAt: data.expiresAt,
   ttlMs: data.ttlMs,
