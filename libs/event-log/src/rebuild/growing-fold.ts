@@ -39,12 +39,22 @@ export class GrowingFold {
    * folded is opened, the keys of a page's persons read at once. What was stored in an earlier version must be opened to tell.
    */
   private async readable(page: readonly PagedEvent[]): Promise<readonly RecordedEvent[]> {
-    const { reader, projection, organizationId } = this.folding;
-    const old = page.some((event) => reader.isOld(event));
-    if (projection.impersonal && !old) return page;
-    const wanted = page.filter((event) => reader.isOld(event) || projection.touches(event).length > 0);
-    const opened = wanted.map((event) => event.whole());
-    return opened.length > 0 ? reader.readable(organizationId, opened) : [];
+    const { reader, organizationId } = this.folding;
+    const closed = page.filter((event) => this.mustOpen(event));
+    if (closed.length === 0) return page;
+    const opened = await reader.readable(
+      organizationId,
+      closed.map((event) => event.whole()),
+    );
+    const bySequence = new Map<number, RecordedEvent>(opened.map((event) => [event.sequence, event]));
+    return page.map((event) => bySequence.get(event.sequence) ?? event);
+  }
+
+  private mustOpen(event: PagedEvent): boolean {
+    const { reader, projection } = this.folding;
+    if (reader.isOld(event)) return true;
+    if (projection.opens && !projection.opens.includes(event.type)) return false;
+    return projection.touches(event).length > 0;
   }
 
   private apply(event: RecordedEvent, touched: Set<string>): void {

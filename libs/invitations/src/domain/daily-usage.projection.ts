@@ -30,7 +30,7 @@ export const dailyUsage = defineProjection<DailyUsageRow>({
   name: 'dailyUsage',
   table: 'foyer_invitations.daily_usage',
   key: 'day',
-  impersonal: true,
+  opens: [],
   columns: { day: 'text', invited: 'int', accepted: 'int', redeemed: 'int' },
   touches: (event) => (isCounted(event) ? [event.occurredAt.slice(0, 10)] : []),
   evolve: (row, event, day) => {

@@ -69,7 +69,7 @@ export const inviteCounts = defineProjection<InviteCountsRow>({
   name: 'inviteCounts',
   table: 'foyer_invitations.invite_counts',
   key: 'organizationId',
-  impersonal: true,
+  opens: [],
   columns: { organizationId: 'text', reserved: 'int', links: 'int', linksGeneration: 'int' },
   touches: (event) => (changeOf(event) ? [event.organizationId] : []),
   evolve: (row, event, organizationId) =>

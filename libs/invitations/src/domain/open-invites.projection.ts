@@ -28,7 +28,7 @@ export const openInvites = defineProjection<OpenInviteRow>({
   name: 'openInvites',
   table: 'foyer_invitations.open_invites',
   key: 'subject',
-  impersonal: true,
+  opens: [],
   columns: { subject: 'text', inviteId: 'text' },
   touches: (event) => (isOpening(event) || isClosing(event) ? [event.data.subject] : []),
   evolve: (row, event, subject) => {

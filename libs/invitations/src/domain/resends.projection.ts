@@ -20,7 +20,7 @@ export const resends = defineProjection<ResendsRow>({
   name: 'resends',
   table: 'foyer_invitations.resends',
   key: 'inviteId',
-  impersonal: true,
+  opens: [],
   columns: { inviteId: 'text', times: 'json' },
   touches: (event) => (isResent(event) ? [event.stream] : []),
   evolve: (row, event, inviteId) =>

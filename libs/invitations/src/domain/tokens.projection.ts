@@ -19,7 +19,7 @@ export const tokens = defineProjection<TokenRow>({
   name: 'tokens',
   table: 'foyer_invitations.tokens',
   key: 'digest',
-  impersonal: true,
+  opens: [],
   columns: { digest: 'text', inviteId: 'text', generation: 'int' },
   touches: (event) => (isMinting(event) ? [event.data.token.digest] : []),
   evolve: (row, event, digest) =>
