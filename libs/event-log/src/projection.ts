@@ -62,7 +62,8 @@ export const defineProjection = <Row extends object>(
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-interface ColumnPlan {
+/** A column of a projection: its field in the row, and its quoted name. */
+export interface ColumnPlan {
   readonly field: string;
   readonly column: string;
   readonly type: ColumnType;
