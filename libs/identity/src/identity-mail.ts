@@ -27,6 +27,8 @@ export interface ResetMail {
   readonly firstName: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Language that the person reads, where it is known: BCP 47. */
+  readonly locale?: string;
 }
 
 /** The mails that identity owes. Each is a statement, committed with what it is about, so that none is lost or made up. */

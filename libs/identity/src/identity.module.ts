@@ -16,8 +16,11 @@ import { IdentitySweepJob } from './identity-sweep-job.js';
 import { IdentitySweep } from './identity-sweep.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { ForgotPasswordController } from './reset-password/forgot-password.http.js';
+import { ForgotPassword } from './reset-password/forgot-password.js';
 import { PasswordResets } from './reset-password/password-resets.js';
 import { ResetPasswordController } from './reset-password/reset-password.http.js';
+import { ResetCookie } from './reset-password/reset-cookie.js';
+import { ResetPassword } from './reset-password/reset-password.js';
 import { SessionCookie } from './sessions/session-cookie.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIn } from './sign-in/sign-in.js';
@@ -30,9 +33,12 @@ const forOthers = [
   AddressCodes,
   ApiKeySecrets,
   CodeCookie,
+  ForgotPassword,
   IdentitySweep,
   PasswordHasher,
   PasswordResets,
+  ResetCookie,
+  ResetPassword,
   SessionCookie,
   Sessions,
   SignIn,

@@ -34,11 +34,12 @@ export class PasswordResets {
   ) {}
 
   /** Makes a reset and owes its mail, in one transaction; nothing when five were asked for within the hour. */
-  async issue({ id: userId, email, firstName }: User): Promise<void> {
+  async issue({ id: userId, email, firstName }: User, locale?: string): Promise<void> {
     const [resetId, kid] = [randomBytes(16).toString('base64url'), this.keyRing.current];
     const now = this.clock.now();
     const expiresAt = now + resetLife;
-    const mail = this.mail.resetRequested({ resetId, kid, userId, email, firstName, expiresAt });
+    const about = { resetId, kid, userId, email, firstName, expiresAt, ...(locale && { locale }) };
+    const mail = this.mail.resetRequested(about);
     const insert = this.insert(resetId, kid, userId, now);
     await this.database.transaction(async (client) => {
       // one after the other for each person, so that the count is right

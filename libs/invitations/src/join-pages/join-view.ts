@@ -23,7 +23,12 @@ const listed = (entries: readonly { readonly name: string }[]): string =>
 
 const dateOf = (moment: string): string => moment.slice(0, 16).replace('T', ' ');
 
-const problemOf = (t: Texts, code: RefusalCode | undefined, values: Readonly<Record<string, string>>) => {
+/** @returns a refusal in words */
+export const problemOf = (
+  t: Texts,
+  code: RefusalCode | undefined,
+  values: Readonly<Record<string, string>>,
+) => {
   const [title, hint] = (code && t.problems[code]) ?? t.problems['server.error'] ?? ['', ''];
   return { title: fill(title, values), hint: fill(hint, values) };
 };
@@ -63,6 +68,8 @@ export interface Message {
   readonly signedInAs?: string | undefined;
   readonly switchAccount?: boolean;
   readonly signIn?: boolean;
+  /** Whether another link for a new password may help. */
+  readonly askReset?: boolean;
 }
 
 export const messagePage = (t: Texts, message: Message): string =>
@@ -84,6 +91,7 @@ export const problemPage = (t: Texts, code: RefusalCode, account: string | undef
     signedInAs: account && fill(t.signedInAs, { email: account }),
     switchAccount: account !== undefined && anotherAccount.includes(code),
     signIn: account === undefined && ['invite.accepted', 'account.exists'].includes(code),
+    askReset: code === 'reset.invalid',
   });
 };
 

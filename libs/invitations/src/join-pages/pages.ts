@@ -47,6 +47,10 @@ export class Pages {
     @Inject(CONFIG) private readonly config: Pick<Config, 'passwordMinLength'>,
   ) {}
 
+  get passwordMinLength(): number {
+    return this.config.passwordMinLength;
+  }
+
   visit(request: FastifyRequest): Visit {
     const { principal } = request;
     return {
@@ -74,7 +78,7 @@ export class Pages {
   async show({ t, user, token }: Visit, asMember = false, retry: Retry = {}): Promise<string> {
     const preview = await this.previews.preview(token, user);
     const name = asMember && !user ? 'sign-in' : pageOf[preview.scenario];
-    const { passwordMinLength } = this.config;
+    const { passwordMinLength } = this;
     if (name) return invitationPage(name, { t, preview, account: user?.email, passwordMinLength, ...retry });
     return this.noForm(t, preview, user);
   }

@@ -21,6 +21,8 @@ const bodies = {
   accept: compile('accept'),
   code: compile('code'),
   message: compile('message'),
+  'forgot-password': compile('forgot-password'),
+  'reset-password': compile('reset-password'),
   'set-up': compile('set-up'),
   'set-up-done': compile('set-up-done'),
 };

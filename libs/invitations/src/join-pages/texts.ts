@@ -39,6 +39,16 @@ const en = {
   code: 'Code',
   confirm: 'Confirm',
   signedInAs: 'Signed in as {email}',
+  forgotPassword: 'Forgot your password?',
+  forgotPasswordHint: 'Type the address of your account, and we mail you a link for a new one.',
+  mailLink: 'Send me a link',
+  resetMailed: 'If {email} has an account, a link for a new password is on its way. It is good for one hour.',
+  askAgain: 'Ask for another link',
+  newPassword: 'Choose a new password',
+  newPasswordHint: 'Everybody who is signed in to this account will be signed out.',
+  setPassword: 'Set the password',
+  passwordReset: 'Your new password is set',
+  passwordResetHint: 'You are signed out everywhere. From now on, sign in with the new one.',
   problems: {
     'invite.unknown': [
       'This link does not work',
@@ -101,6 +111,10 @@ const en = {
       'There is no free seat',
       'Ask an administrator of the organization for more seats, then open the link again: it stays valid.',
     ],
+    'reset.invalid': [
+      'This link does not work any more',
+      'It is used up or older than an hour. Ask for another one.',
+    ],
     'account.exists': ['There is an account already', 'Sign in with it to accept the invitation.'],
     'auth.wrong-credentials': ['That did not match', 'Address or password is wrong.'],
     'password.too-short': ['The password is too short', 'Use at least {length} characters.'],
@@ -161,6 +175,18 @@ const de: Texts = {
   code: 'Code',
   confirm: 'Bestätigen',
   signedInAs: 'Angemeldet als {email}',
+  forgotPassword: 'Passwort vergessen?',
+  forgotPasswordHint:
+    'Geben Sie die Adresse Ihres Kontos an: Sie bekommen einen Link für ein neues Passwort.',
+  mailLink: 'Link zuschicken',
+  resetMailed:
+    'Wenn es für {email} ein Konto gibt, ist ein Link für ein neues Passwort unterwegs. Er gilt eine Stunde.',
+  askAgain: 'Um einen neuen Link bitten',
+  newPassword: 'Wählen Sie ein neues Passwort',
+  newPasswordHint: 'Wer auch immer an diesem Konto angemeldet ist, wird abgemeldet.',
+  setPassword: 'Passwort setzen',
+  passwordReset: 'Ihr neues Passwort gilt',
+  passwordResetHint: 'Sie sind überall abgemeldet. Melden Sie sich von nun an mit dem neuen an.',
   problems: {
     'invite.unknown': [
       'Dieser Link funktioniert nicht',
@@ -225,6 +251,10 @@ const de: Texts = {
     'seats.none-left': [
       'Es ist kein Platz frei',
       'Bitten Sie die Verwaltung um mehr Plätze, und öffnen Sie dann den Link noch einmal: er bleibt gültig.',
+    ],
+    'reset.invalid': [
+      'Dieser Link gilt nicht mehr',
+      'Er ist verbraucht oder älter als eine Stunde. Bitten Sie um einen neuen.',
     ],
     'account.exists': ['Es gibt schon ein Konto', 'Melden Sie sich damit an, um die Einladung anzunehmen.'],
     'auth.wrong-credentials': ['Das passt nicht zusammen', 'Adresse oder Passwort ist falsch.'],

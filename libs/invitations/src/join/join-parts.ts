@@ -1,8 +1,10 @@
 import type { Provider, Type } from '@nestjs/common';
 import { AnswerPageController } from '../join-pages/answer-page.http.js';
+import { ForgotPasswordPageController } from '../join-pages/forgot-password-page.http.js';
 import { JoinPageController } from '../join-pages/join-page.http.js';
 import { Pages } from '../join-pages/pages.js';
 import { RegisterPageController } from '../join-pages/register-page.http.js';
+import { ResetPasswordPageController } from '../join-pages/reset-password-page.http.js';
 import { SignInPageController } from '../join-pages/sign-in-page.http.js';
 import { VerifyPageController } from '../join-pages/verify-page.http.js';
 import { AcceptInviteController } from './accept-invite/accept-invite.http.js';
@@ -34,6 +36,8 @@ export const joinControllers: readonly Type[] = [
   SignInPageController,
   VerifyPageController,
   AnswerPageController,
+  ForgotPasswordPageController,
+  ResetPasswordPageController,
 ];
 
 export const joinProviders: readonly Provider[] = [

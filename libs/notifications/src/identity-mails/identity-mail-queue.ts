@@ -17,8 +17,8 @@ export class IdentityMailQueue implements IdentityMail {
     return this.owe(kind, { codeId, kid, expiresAt, locale: locale ?? null }, email);
   }
 
-  resetRequested({ resetId, kid, email, expiresAt }: ResetMail): Statement {
-    return this.owe('password-reset', { resetId, kid, expiresAt }, email);
+  resetRequested({ resetId, kid, email, expiresAt, locale }: ResetMail): Statement {
+    return this.owe('password-reset', { resetId, kid, expiresAt, locale: locale ?? null }, email);
   }
 
   private owe(kind: MailKind, reference: MailReference, address: EmailAddress): Statement {
