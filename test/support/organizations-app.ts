@@ -17,6 +17,7 @@ import type { MemberRow, OrganizationRow } from 'foyer/organizations';
 import { CLOCK, CONFIG, Database, DATABASE, KEY_RING, KeyRing, newId, PUBLIC_URL } from 'foyer/platform';
 import type { Clock, EmailAddress, MigrationClass } from 'foyer/platform';
 import { freshDatabase } from './fresh-database.js';
+import type { FreshDatabase } from './fresh-database.js';
 import { listening } from './listening-app.js';
 import { RestClient } from './rest-client.js';
 
@@ -75,18 +76,16 @@ export class OrganizationsApp {
    * @param more what a module beyond organizations would provide, such as its ports
    * @param modules modules that build on organizations
    * @param migrations theirs
+   * @param existing the database of another application, to stand beside it as another process does
    */
   static async start(
     more: readonly Provider[] = [],
     modules: readonly Type[] = [],
     migrations: readonly MigrationClass[] = [],
+    existing?: FreshDatabase,
   ): Promise<OrganizationsApp> {
-    const fresh = await freshDatabase([
-      ...eventLogMigrations,
-      ...identityMigrations,
-      ...organizationMigrations,
-      ...migrations,
-    ]);
+    const own = [...eventLogMigrations, ...identityMigrations, ...organizationMigrations];
+    const fresh = existing ?? (await freshDatabase([...own, ...migrations]));
     const database = new Database({ url: fresh.url });
     const clock: SettableClock = { ahead: 0, now: () => Date.now() + clock.ahead };
     @Module({

@@ -46,7 +46,7 @@ const erasing = (asker: Asker, erasure: Erasure, forgetCodes: Statement): Comman
     },
     result: () => undefined,
   });
-  const forgotten = (userId: string) => [forgetAccount(userId, asker.organizationId), forgetCodes];
+  const forgotten = (userId: string) => [...forgetAccount(userId, asker.organizationId), forgetCodes];
   return { ...command, alongside: () => (account === undefined ? [] : forgotten(account)) };
 };
 

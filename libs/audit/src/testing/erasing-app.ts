@@ -6,6 +6,7 @@ import type { OrganizationRow } from 'foyer/organizations';
 import { CONFIG } from 'foyer/platform';
 import { OrganizationsApp } from '../../../../test/support/organizations-app.js';
 import type { SignedIn } from '../../../../test/support/organizations-app.js';
+import type { FreshDatabase } from '../../../../test/support/fresh-database.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
 import type { Answer, Json } from '../../../../test/support/rest-client.js';
 import { AuditModule } from '../audit.module.js';
@@ -19,6 +20,13 @@ const unpacked = (text: string): string => {
   return [...hex, ...base64].map((bytes) => bytes.toString('latin1')).join('\n');
 };
 
+const application = (existing?: FreshDatabase): Promise<OrganizationsApp> => {
+  @Module({ imports: [InvitationsModule.forRoot({ worker: false }), AuditModule] })
+  class AuditUnderTest {}
+  const providers = [{ provide: CONFIG, useValue: config }];
+  return OrganizationsApp.start(providers, [AuditUnderTest], invitationMigrations, existing);
+};
+
 /** An application that can forget people, in an organization that Olga owns, on a database of its own. */
 export class ErasingApp {
   private constructor(
@@ -28,12 +36,15 @@ export class ErasingApp {
   ) {}
 
   static async start(): Promise<ErasingApp> {
-    @Module({ imports: [InvitationsModule.forRoot({ worker: false }), AuditModule] })
-    class AuditUnderTest {}
-    const providers = [{ provide: CONFIG, useValue: config }];
-    const app = await OrganizationsApp.start(providers, [AuditUnderTest], invitationMigrations);
+    const app = await application();
     const olga = await app.signedIn('olga');
     return new ErasingApp(app, olga, await app.found('acme', olga));
+  }
+
+  /** @returns another one on the same database, as another process would be; to be closed first */
+  second(): Promise<OrganizationsApp> {
+    const url = String(this.app.database.pool.options.connectionString);
+    return application({ url, drop: async () => undefined });
   }
 
   /** Path of the organization. */

@@ -15,7 +15,15 @@ import {
 import type { Clock, Config, EmailAddress, Refusal } from 'foyer/platform';
 import { IDENTITY_MAIL } from '../identity-mail.js';
 import type { CodePurpose, IdentityMail } from '../identity-mail.js';
-import { askedSince, countTry, forgetCodes, insertCode, mailboxOf, newestCode } from './code-rows.js';
+import {
+  askedSince,
+  countTry,
+  forgetCodes,
+  insertCode,
+  mailboxOf,
+  newestCode,
+  sealedIn,
+} from './code-rows.js';
 import type { Mailbox } from './code-rows.js';
 import { codeText, isCode } from './code-text.js';
 
@@ -54,7 +62,7 @@ interface Sealed {
 const expired = (): Refusal => refuse('code.expired', 'The code is no longer good. Ask for a new one.');
 const refuseExpired = () => refused('code.expired', expired().detail);
 
-/** What it means when {@link ProvedAddress.use} meets another use of the same code; for `Command.constraints`. */
+/** What it means when {@link ProvedAddress.use} meets another use of the code, or its end; for `Command.constraints`. */
 export const codeConstraints: Readonly<Record<string, Refusal>> = { used_address_codes_pkey: expired() };
 
 /** Mailed codes of six digits, which prove that somebody reads a mailbox. Five an hour and mailbox, five tries each. */
@@ -102,9 +110,17 @@ export class AddressCodes {
     if (!this.keyRing.has(tried.kid)) throw refuseExpired();
     const right = isCode(typed, codeText(this.keyRing, tried.kid, codeId));
     if (!right || tried.decoy) throw refused('code.wrong', 'This is not the code that was mailed.');
-    const { email, payload } = this.open(codeId, tried.sealed);
-    const text = `insert into foyer_identity.used_address_codes (code_id) values ($1)`;
-    return { email, payload, use: { text, values: [codeId] } };
+    return this.proved(codeId, tried.sealed);
+  }
+
+  /**
+   * For a retry of what {@link check} let through: the code may be used up by now, and its time over.
+   * @throws RefusedError code.expired when nothing is known of the code any more
+   */
+  async checkedBefore(codeId: string): Promise<ProvedAddress> {
+    const sealed = await sealedIn(this.database, codeId);
+    if (!sealed) throw refuseExpired();
+    return this.proved(codeId, sealed);
   }
 
   /** @returns id of the newest code for that mailbox */
@@ -144,6 +160,11 @@ export class AddressCodes {
       createdAt: now,
       expiresAt: now + codeLife,
     };
+  }
+
+  private proved(codeId: string, sealed: Buffer): ProvedAddress {
+    const text = `select foyer_identity.use_code($1)`;
+    return { ...this.open(codeId, sealed), use: { text, values: [codeId] } };
   }
 
   private open(codeId: string, sealed: Buffer): Sealed {

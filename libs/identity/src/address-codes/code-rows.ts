@@ -74,6 +74,15 @@ export const countTry = async (
   return rows[0];
 };
 
+/** @returns what was sealed into the code */
+export const sealedIn = async (database: Database, codeId: string): Promise<Buffer | undefined> => {
+  const { rows } = await database.query<{ sealed: Buffer }>(
+    `select sealed from foyer_identity.address_codes where id = $1`,
+    [codeId],
+  );
+  return rows[0]?.sealed;
+};
+
 /** @returns when the codes of the mailbox were asked for since then, oldest first; milliseconds since the epoch */
 export const askedSince: (mailbox: Mailbox, since: number) => Statement = (mailbox, since) => ({
   text: `select created_at as "createdAt" from foyer_identity.address_codes

@@ -50,7 +50,8 @@ export const setPasswordHash = (id: UserId, passwordHash: string): Statement => 
   values: [id, passwordHash],
 });
 
-/** What a violated constraint of {@link insertUser} means; for `Command.constraints`. */
+/** What a violated constraint of {@link insertUser} or `Users.hold` means; for `Command.constraints`. */
 export const userConstraints: Readonly<Record<string, Refusal>> = {
+  account_held: refuse('auth.required', 'This account was deleted a moment ago.'),
   users_email_key: refuse('account.exists', 'This address has an account already. Sign in instead.'),
 };

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Statement } from 'foyer/event-log';
 import { Database, DATABASE } from 'foyer/platform';
 import type { EmailAddress, UserId } from 'foyer/platform';
 import { userColumns } from './user.js';
@@ -15,10 +16,19 @@ interface AccountRow extends User {
   readonly passwordHash: string | null;
 }
 
-/** Reads accounts. */
+/** Reads accounts, and keeps them from vanishing under a commit. */
 @Injectable()
 export class Users {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /**
+   * To be committed with what an account is given: who read the account before may find that it was erased since. Under
+   * `userConstraints`.
+   * @returns the statement that keeps the account until the transaction ends; refused with auth.required when it is gone
+   */
+  hold(id: UserId): Statement {
+    return { text: `select foyer_identity.hold_account($1)`, values: [id] };
+  }
 
   /** @returns the account of that address, if there is one */
   async accountOf(email: EmailAddress): Promise<Account | undefined> {

@@ -23,6 +23,8 @@ export interface Redeeming {
   readonly actor: Actor;
   /** Account and session of somebody who registers. */
   readonly beside?: readonly Statement[];
+  /** Keeps the account that a membership is for; needless for who is a member already. */
+  readonly hold?: Statement;
   readonly constraints?: Readonly<Record<string, Refusal>>;
 }
 
@@ -32,7 +34,8 @@ const found = <T>(row: T | undefined, what: string): T => {
 };
 
 /** @returns the command that lets somebody in, refused as `redeemInvite` says */
-export const redeemCommand = ({ ticket, joiner, actor, beside, constraints }: Redeeming): Command<Joined> => {
+export const redeemCommand = (redeeming: Redeeming): Command<Joined> => {
+  const { ticket, joiner, actor, beside = [], hold, constraints } = redeeming;
   const { organizationId, inviteId } = ticket;
   let wasMember = false;
   return {
@@ -54,7 +57,7 @@ export const redeemCommand = ({ ticket, joiner, actor, beside, constraints }: Re
       member: found(state.get(members, joiner.subject), 'member'),
       alreadyMember: wasMember,
     }),
-    ...(beside && { alongside: () => beside }),
+    alongside: () => (hold && !wasMember ? [...beside, hold] : beside),
     ...(constraints && { constraints }),
   };
 };

@@ -1,11 +1,12 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import type { User } from 'foyer/identity';
-import { CallingUser } from 'foyer/identity';
+import { CallingUser, userConstraints, Users } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { newOrganizationBody, showOrganization } from 'foyer/organizations';
 import { zod } from 'foyer/platform';
 import type { z } from 'zod';
 import { FoundOrganization, onboardingBody } from '../founding.js';
+import type { Alongside } from '../founding.js';
 import { showOnboardingLink } from '../onboarding-view.js';
 import type { OnboardingLinkView } from '../onboarding-view.js';
 
@@ -19,14 +20,30 @@ export interface CreateOrganizationAnswer {
 
 @Controller('v1/organizations')
 export class CreateOrganizationController {
-  constructor(private readonly founding: FoundOrganization) {}
+  constructor(
+    private readonly founding: FoundOrganization,
+    private readonly users: Users,
+  ) {}
 
   @Post()
   async create(
     @Body(zod(body)) { onboarding, ...organization }: z.output<typeof body>,
     @CallingUser() founder: User,
   ): Promise<CreateOrganizationAnswer> {
-    const made = await this.founding.found({ organization, onboarding, founder });
+    const made = await this.founding.found({ organization, onboarding, founder }, this.held(founder));
     return { organization: showOrganization(made.organization), ...showOnboardingLink(made) };
+  }
+
+  /** Who is erased from another organization at this moment makes none without an account. */
+  private held({ id }: User): Alongside {
+    return (asker) => [
+      {
+        ...asker,
+        decide: () => [],
+        result: () => undefined,
+        alongside: () => [this.users.hold(id)],
+        constraints: userConstraints,
+      },
+    ];
   }
 }
