@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AddressCodes, codeConstraints } from 'foyer/identity';
-import { refused } from 'foyer/platform';
+import type { ProvedAddress } from 'foyer/identity';
+import { refused, remembered } from 'foyer/platform';
 import { z } from 'zod';
 import { Joiners } from '../joiners.js';
 import { NewAccounts } from '../register/new-account.js';
@@ -31,7 +32,7 @@ export class VerifyRegistration {
    */
   async verify(codeId: string | undefined, typed: string, session: string | undefined): Promise<Registered> {
     if (codeId === undefined) throw refused('code.expired', 'No code was asked for here. Begin again.');
-    const { email, payload, use } = await this.codes.check(codeId, 'join', typed);
+    const { email, payload, use } = await this.proved(codeId, typed);
     const { token, passwordHash, ...names } = pending.parse(payload);
     const ticket = await this.joiners.ticket(token);
     const account = this.accounts.make(
@@ -39,5 +40,15 @@ export class VerifyRegistration {
       { passwordHash, emailVerified: true, replaces: session },
     );
     return this.registrations.join(ticket, account, { statements: [use], constraints: codeConstraints });
+  }
+
+  /** The first try uses the code up, perhaps without anybody being told: a retry is judged as it was. */
+  private async proved(codeId: string, typed: string): Promise<ProvedAddress> {
+    let proved: ProvedAddress | undefined;
+    await remembered(async () => {
+      proved = await this.codes.check(codeId, 'join', typed);
+      return true;
+    });
+    return proved ?? this.codes.checkedBefore(codeId);
   }
 }
