@@ -1,0 +1,242 @@
+import type { Answer, Json } from '../support/rest-client.js';
+import { RestClient } from '../support/rest-client.js';
+import type { House } from './house.js';
+
+export interface Invite extends Json {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+}
+
+export interface Link extends Invite {
+  readonly token: string;
+  readonly url: string;
+  readonly uses: number;
+}
+
+export interface Paged<T = Json> {
+  readonly data: T[];
+  readonly nextCursor: string | null;
+}
+
+export interface LogEntry extends Json {
+  readonly sequence: number;
+  readonly type: string;
+  readonly stream: string;
+  readonly data: Json;
+}
+
+/** Somebody with an account, signed in. */
+export interface Person {
+  readonly client: RestClient;
+  readonly id: string;
+  readonly email: string;
+}
+
+const scopes = [
+  'organization:read',
+  'organization:write',
+  'members:read',
+  'members:write',
+  'invites:read',
+  'invites:write',
+  'audit:read',
+  'audit:erase',
+  'webhooks:write',
+  'keys:write',
+];
+
+const entries = {
+  'teams/eng': 'Engineering',
+  'teams/ops': 'Operations',
+  'roleGroups/leads': 'Leads',
+  'groups/fire': 'Fire wardens',
+  'departments/r-and-d': 'R & D',
+};
+
+export const password = 'correct horse battery staple';
+export const member = { roles: ['member'] };
+export const names = { firstName: 'Ada', lastName: 'Lovelace', password, passwordConfirmation: password };
+
+/** What came back, in short: `410 invite.expired`, or the status alone. */
+export const said = ({ status, body }: Answer): string =>
+  body['code'] === undefined ? String(status) : `${status} ${String(body['code'])}`;
+
+/** An organization of its own for one test, and what is done in it again and again. */
+export class Tenant {
+  private constructor(
+    readonly house: House,
+    readonly slug: string,
+    readonly id: string,
+    /** Has every scope. */
+    readonly key: RestClient,
+  ) {}
+
+  static async of(house: House, slug: string, id: string): Promise<Tenant> {
+    const path = `/v1/organizations/${slug}`;
+    const made = await house.founder.post<{ secret: string }>(`${path}/api-keys`, { name: 'all', scopes });
+    const tenant = new Tenant(house, slug, id, new RestClient(house.url, made.body.secret));
+    await Promise.all(
+      Object.entries(entries).map(([entry, name]) => tenant.put(`/catalogue/${entry}`, { name })),
+    );
+    return tenant;
+  }
+
+  get path(): string {
+    return `/v1/organizations/${this.slug}`;
+  }
+
+  get<T = Json>(end: string, client = this.key): Promise<Answer<T>> {
+    return client.get<T>(`${this.path}${end}`);
+  }
+
+  post<T = Json>(end: string, body: Json = {}, client = this.key): Promise<Answer<T>> {
+    return client.post<T>(`${this.path}${end}`, body);
+  }
+
+  put(end: string, body: Json): Promise<Answer> {
+    return this.key.send('PUT', `${this.path}${end}`, body);
+  }
+
+  patch<T = Json>(end: string, body: Json, client = this.key): Promise<Answer<T>> {
+    return client.send<T>('PATCH', `${this.path}${end}`, body);
+  }
+
+  /** Changes the invite policy. @throws Error when it is refused */
+  async policy(changes: Json): Promise<void> {
+    const answer = await this.patch('/invite-policy', changes);
+    if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  }
+
+  /** @param client who invites @returns the answer, whatever it is */
+  inviting(email: string, more: Json = {}, client = this.key) {
+    const body = { kind: 'email', emails: [email], grant: member, ...more };
+    return this.post<{ created: Invite[]; rejected: Json[] } & Json>('/invites', body, client);
+  }
+
+  /** @throws Error when it is refused */
+  async invite(email: string, more: Json = {}, client = this.key): Promise<Invite> {
+    const { body } = await this.inviting(email, more, client);
+    const [made] = body.created ?? [];
+    if (!made) throw new Error(JSON.stringify(body));
+    return made;
+  }
+
+  /** @returns an invite, and the token from its mail */
+  async mailed(email: string, more: Json = {}): Promise<{ invite: Invite; token: string }> {
+    const before = this.house.mailbox.mails.filter(({ to }) => to.includes(email)).length;
+    const invite = await this.invite(email, more);
+    return { invite, token: await this.tokenTo(email, before + 1) };
+  }
+
+  /** @returns the token in the n-th mail to that address */
+  async tokenTo(email: string, n = 1): Promise<string> {
+    return (await this.house.mailbox.mailTo(email, n)).inviteToken ?? '';
+  }
+
+  linking(more: Json = {}, client = this.key): Promise<Answer<Link>> {
+    return this.post<Link>('/invites', { kind: 'link', grant: member, ...more }, client);
+  }
+
+  /** @throws Error when it is refused */
+  async link(more: Json = {}, client = this.key): Promise<Link> {
+    const { status, body } = await this.linking(more, client);
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return { ...body, token: body.url.split('/i/')[1] ?? '' };
+  }
+
+  async show<T = Invite>(id: string): Promise<T> {
+    return (await this.get<T>(`/invites/${id}`)).body;
+  }
+
+  /** @returns all pages */
+  async all<T = Invite>(end: string): Promise<T[]> {
+    const found: T[] = [];
+    for (let after = ''; ;) {
+      const path = `${end}${end.includes('?') ? '&' : '?'}limit=100${after}`;
+      const { body } = await this.get<Paged<T>>(path);
+      found.push(...body.data);
+      if (body.nextCursor === null) return found;
+      after = `&after=${encodeURIComponent(body.nextCursor)}`;
+    }
+  }
+
+  events(query = ''): Promise<LogEntry[]> {
+    return this.all<LogEntry>(`/events${query}`);
+  }
+
+  async types(stream: string): Promise<string[]> {
+    return (await this.events(`?stream=${stream}`)).map(({ type }) => type);
+  }
+
+  /** Somebody new joins by the mailed token of an e-mail invite. */
+  async register(token: string, client = this.house.visitor()): Promise<Person> {
+    return this.personOf(client, await client.post('/v1/join/register', { token, ...names }));
+  }
+
+  /** Somebody new asks to join by a link: a code is mailed, unless that is refused. */
+  ask(token: string, email: string, client = this.house.visitor()): Promise<Answer> {
+    return client.post('/v1/join/register', { token, email, ...names });
+  }
+
+  /** Somebody new joins by a link: types the mailed code. @returns the last answer */
+  async joining(token: string, email: string, client = this.house.visitor()): Promise<Answer> {
+    const before = this.house.mailbox.mails.filter(({ to }) => to.includes(email)).length;
+    const asked = await this.ask(token, email, client);
+    if (asked.status !== 202) return asked;
+    const code = /\b(\d{6})\b/.exec((await this.house.mailbox.mailTo(email, before + 1)).text)?.[1] ?? '';
+    return client.post('/v1/join/verify', { code });
+  }
+
+  /** @throws Error when it is refused */
+  async joined(token: string, email: string): Promise<Person> {
+    const client = this.house.visitor();
+    return this.personOf(client, await this.joining(token, email, client));
+  }
+
+  /** @returns a new member, who was invited by mail */
+  async member(email: string, grant: Json = member): Promise<Person> {
+    return this.register((await this.mailed(email, { grant })).token);
+  }
+
+  /** @returns somebody with an account who is no member here any more */
+  async formerMember(email: string): Promise<Person> {
+    const person = await this.member(email);
+    await this.remove(person);
+    return person;
+  }
+
+  remove({ id }: Pick<Person, 'id'>): Promise<Answer> {
+    return this.key.send('DELETE', `${this.path}/members/${id}`);
+  }
+
+  async memberships(): Promise<Json[]> {
+    return this.all<Json>('/members');
+  }
+
+  private personOf(client: RestClient, { status, body }: Answer): Person {
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    const { id, email } = body['user'] as { id: string; email: string };
+    return { client, id, email };
+  }
+}
+
+/** @returns RFC 3339, so many milliseconds from now */
+export const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+export const hour = 3_600_000;
+
+/** Waits until something holds, or fails after ten seconds. */
+export const eventually = async <T>(look: () => Promise<T | undefined | false>): Promise<T> => {
+  for (let left = 400; left > 0; left -= 1) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('It did not come to that in ten seconds.');
+};
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
