@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { AcceptsBody, zod } from 'foyer/platform';
+import { AcceptsBody, Describes, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import type { Job } from '../jobs/job.js';
 import { CsvUpload, CsvUploadGuard } from './csv-upload.guard.js';
@@ -22,6 +22,8 @@ export class ImportInvitesController {
 
   /** The guard of the file is named first, and comes last: nobody else's is read. */
   @Post('import')
+  @Refuses(['request.invalid', 422])
+  @Describes({ takes: 'text/csv' })
   @HttpCode(202)
   @AcceptsBody('text/csv')
   @UseGuards(CsvUploadGuard)

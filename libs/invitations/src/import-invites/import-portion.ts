@@ -12,8 +12,15 @@ import type { RowAsk } from './import-row.js';
 import { askOf } from './import-row.js';
 import { withSeatsTaken } from './rehearsal.js';
 
-/** As many rows as one commit takes, so that whoever joins meanwhile waits for one of them at most. */
-const rowsAtOnce = 200;
+/** Which rows come next. */
+export interface Next {
+  /** Rows up to this one are settled. */
+  readonly after: number;
+  /** Most rows; one commit takes all of them, so that whoever joins meanwhile waits for one of them at most. */
+  readonly size: number;
+  /** In a dry run: seats that the rows before would have taken. */
+  readonly taken: number;
+}
 
 /** What one portion of rows came to. */
 export interface Portion {
@@ -48,13 +55,9 @@ export class ImportPortion {
     private readonly leases: JobLeases,
   ) {}
 
-  /**
-   * @param after rows up to this one are settled
-   * @param taken in a dry run: seats that the rows before would have taken
-   * @returns undefined when all rows are settled
-   */
-  async next(lease: Lease, after: number, taken: number): Promise<Portion | undefined> {
-    const rows = await this.leases.openRows(lease, after, rowsAtOnce);
+  /** @returns undefined when all rows are settled */
+  async next(lease: Lease, { after, size, taken }: Next): Promise<Portion | undefined> {
+    const rows = await this.leases.openRows(lease, after, size);
     const last = rows.at(-1)?.row;
     if (last === undefined) return undefined;
     const outcomes = await this.together(lease, rows, taken);

@@ -7,9 +7,10 @@ import { JobLeases, leaseSeconds } from '../jobs/job-leases.js';
 import { isTakenOver } from '../jobs/job.js';
 import type { Lease } from '../jobs/job.js';
 import { ImportPortion } from './import-portion.js';
+import { firstSize, nextSize } from './portion-size.js';
 
-/** Portions until the next job has its turn, so that a short import does not wait for the end of a long one. */
-const portionsATurn = 20;
+/** Until the next job has its turn, so that a short import does not wait for the end of a long one. */
+const turnMs = 3_000;
 
 const lookEvery = 1_000;
 const renewEvery = (leaseSeconds * 1_000) / 3;
@@ -80,11 +81,14 @@ export class ImportWorker implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async work(lease: Lease): Promise<void> {
     let taken = lease.dryRun ? await this.leases.createdSoFar(lease) : 0;
-    for (let n = 0, after = 0; n < portionsATurn && !this.isStopping; n += 1) {
-      const portion = await this.portions.next(lease, after, taken);
+    let [after, size] = [0, firstSize];
+    for (const end = performance.now() + turnMs; performance.now() < end && !this.isStopping;) {
+      const begin = performance.now();
+      const portion = await this.portions.next(lease, { after, size, taken });
       if (!portion) return this.leases.finish(lease);
       after = portion.last;
       taken += portion.created;
+      size = nextSize(size, performance.now() - begin);
     }
     return this.leases.release(lease);
   }

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { StreamableFile } from '@nestjs/common';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { decodeCursor, encodeCursor, pageOf, pageQuery, zod } from 'foyer/platform';
+import { decodeCursor, Describes, encodeCursor, pageOf, pageQuery, zod } from 'foyer/platform';
 import type { Page } from 'foyer/platform';
 import { z } from 'zod';
 import { csvFile } from '../csv/csv-file.js';
@@ -24,20 +24,24 @@ const position = z.tuple([z.int().min(1)]);
 export class JobsController {
   constructor(private readonly jobs: Jobs) {}
 
+  /** How far a job is. */
   @Get()
+  @Describes({ id: 'showJob' })
   job(@OrganizationAccess() { organizationId }: Access, @Param('job') id: string): Promise<Job> {
     return this.jobs.get(organizationId, id);
   }
 
+  /** What became of each row, in the order of the file. */
   @Get('rows')
+  @Describes({ id: 'listJobRows' })
   async rows(
     @OrganizationAccess() { organizationId }: Access,
     @Param('job') id: string,
     @Query(zod(rowsQuery)) { limit, after, outcome }: z.output<typeof rowsQuery>,
   ): Promise<Page<JobRow>> {
-    await this.jobs.get(organizationId, id);
+    const job = await this.jobs.get(organizationId, id);
     const [from] = decodeCursor(after, order, position) ?? [0];
-    const rows = await this.jobs.rows(organizationId, id, { outcome, after: from, limit: limit + 1 });
+    const rows = await this.jobs.rows(organizationId, job, { outcome, after: from, limit: limit + 1 });
     return pageOf(
       rows,
       limit,
@@ -46,7 +50,9 @@ export class JobsController {
     );
   }
 
+  /** The rows that were rejected, as a file that can be put right and imported again. */
   @Get('failures.csv')
+  @Describes({ id: 'jobFailures', types: ['text/csv'] })
   async failures(
     @OrganizationAccess() { organizationId }: Access,
     @Param('job') id: string,

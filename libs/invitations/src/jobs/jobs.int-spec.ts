@@ -59,7 +59,7 @@ describe('jobs', () => {
   it('wait for whoever holds them, until there is no sign of life; who comes back too late does nothing', async () => {
     const id = await importing.queued(people('late', 450));
     const dead = await claimed();
-    await portions().next(dead, 0, 0);
+    await portions().next(dead, { after: 0, size: 200, taken: 0 });
     expect(await importing.job(id)).toMatchObject({ status: 'running', processed: 200, created: 200 });
     await importing.worker().run();
     expect(await invited('late')).toBe(200);
@@ -67,7 +67,7 @@ describe('jobs', () => {
     const heir = await claimed();
     expect(heir.fence).toBe(dead.fence + 1);
     const error = await portions(given.secondLog())
-      .next(dead, 200, 0)
+      .next(dead, { after: 200, size: 200, taken: 0 })
       .catch((error: unknown) => error);
     expect([isTakenOver(error), await invited('late'), await importing.leases.renew(dead)]).toEqual([
       true,
@@ -86,7 +86,7 @@ describe('jobs', () => {
   it('show rows in their order, none of which comes in later before one that was shown', async () => {
     const id = await importing.queued(`${people('seen', 250)}\nno address,member`);
     const lease = await claimed();
-    await portions().next(lease, 0, 0);
+    await portions().next(lease, { after: 0, size: 200, taken: 0 });
     const shown = await importing.rows(id);
     expect([shown.length, shown.at(-1)?.row, (await importing.job(id)).processed]).toEqual([200, 200, 201]);
     await importing.leases.release(lease);

@@ -34,22 +34,24 @@ export interface RowsPart {
 /** While a job runs, what is done is counted, so that it is exact at any moment. */
 const select = `
   select j.job_id, j.kind, j.state, j.dry_run, j.total, j.created_at, j.finished_at,
-    coalesce(n.created, j.created) as created, coalesce(n.rejected, j.rejected) as rejected
-  from foyer_invitations.jobs j left join lateral (
+    case when j.finished_at is null then n.created else j.created end as created,
+    case when j.finished_at is null then n.rejected else j.rejected end as rejected
+  from foyer_invitations.jobs j cross join lateral (
     select count(*) filter (where outcome = 'created')::int as created,
       count(*) filter (where outcome = 'rejected')::int as rejected
     from foyer_invitations.job_rows r
-    where r.organization_id = j.organization_id and r.job_id = j.job_id) n on j.finished_at is null
+    where r.organization_id = j.organization_id and r.job_id = j.job_id and j.finished_at is null) n
   where j.organization_id = $1 and j.job_id = $2 and j.state <> 'receiving'`;
 
-/** Up to the first row that is not decided yet: no row comes in later before one that was shown. */
 const selectRows = `
   select row_number as "row", email, outcome, code, detail, invite_id as "inviteId" from foyer_invitations.job_rows
-  where organization_id = $1 and job_id = $2 and row_number > $3 and outcome = any($5::text[])
-    and row_number < coalesce((
-      select row_number from foyer_invitations.job_rows
-      where organization_id = $1 and job_id = $2 and outcome is null order by row_number limit 1), 2147483647)
-  order by row_number limit $4`;
+  where organization_id = $1 and job_id = $2 and row_number > $3 and row_number < $4 and outcome = any($5::text[])
+  order by row_number limit $6`;
+
+/** No row comes in later before one that was shown. */
+const selectFirstOpen = `
+  select row_number as "row" from foyer_invitations.job_rows
+  where organization_id = $1 and job_id = $2 and row_number > $3 and outcome is null order by row_number limit 1`;
 
 const selectFailures = `
   select row_number as "row", email, cells, code, detail from foyer_invitations.job_rows
@@ -88,10 +90,12 @@ export class Jobs {
     return show(row);
   }
 
-  /** @returns decided rows in the order of the file */
-  async rows(organizationId: string, jobId: string, { outcome, after, limit }: RowsPart): Promise<JobRow[]> {
+  /** @returns rows in the order of the file, up to the first one that is not decided yet */
+  async rows(organizationId: string, job: Job, { outcome, after, limit }: RowsPart): Promise<JobRow[]> {
     const outcomes = outcome ? [outcome] : ['created', 'rejected'];
-    const { rows } = await this.database.query(selectRows, [organizationId, jobId, after, limit, outcomes]);
+    const end = await this.decidedUntil(organizationId, job, after);
+    const values = [organizationId, job.id, after, end, outcomes, limit];
+    const { rows } = await this.database.query(selectRows, values);
     return rows.map((row) => present(row) as JobRow);
   }
 
@@ -103,5 +107,15 @@ export class Jobs {
       limit,
     ]);
     return rows;
+  }
+
+  private async decidedUntil(organizationId: string, job: Job, after: number): Promise<number> {
+    if (job.finishedAt !== null) return job.total + 1;
+    const { rows } = await this.database.query<{ row: number }>(selectFirstOpen, [
+      organizationId,
+      job.id,
+      after,
+    ]);
+    return rows[0]?.row ?? job.total + 1;
   }
 }

@@ -50,26 +50,27 @@ export class CreateJobs1763702400000 implements MigrationInterface {
     throw new Error('Migrations go forward only.');
   }
 
-  /** Whoever holds the job decides its rows, each once; whoever lost it must not have done anything. */
+  /**
+   * Whoever holds the job decides its rows, each once; whoever lost it must not have done anything. Row by row: joined with a
+   * list, the table would be read from end to end.
+   */
   private async createSettle(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create function foyer_invitations.settle_rows(org text, job text, held bigint, row_numbers integer[], outcomes text[],
         codes text[], details text[], invites text[]) returns void language plpgsql as $$
-      declare
-        settled integer;
       begin
         perform 1 from foyer_invitations.jobs where organization_id = org and job_id = job and fence = held for no key update;
         if not found then
           raise exception 'another process took the job over' using errcode = 'FY004';
         end if;
-        update foyer_invitations.job_rows t set outcome = r.outcome, code = r.code, detail = r.detail, invite_id = r.invite,
-            cells = case when r.outcome = 'created' then null else t.cells end
-          from unnest(row_numbers, outcomes, codes, details, invites) as r(n, outcome, code, detail, invite)
-          where t.organization_id = org and t.job_id = job and t.row_number = r.n and t.outcome is null;
-        get diagnostics settled = row_count;
-        if settled <> cardinality(row_numbers) then
-          raise exception 'a row of the job is settled already' using errcode = 'FY004';
-        end if;
+        for i in 1 .. cardinality(row_numbers) loop
+          update foyer_invitations.job_rows set outcome = outcomes[i], code = codes[i], detail = details[i],
+              invite_id = invites[i], cells = case when outcomes[i] = 'created' then null else cells end
+            where organization_id = org and job_id = job and row_number = row_numbers[i] and outcome is null;
+          if not found then
+            raise exception 'a row of the job is settled already' using errcode = 'FY004';
+          end if;
+        end loop;
       end $$`);
   }
 }
