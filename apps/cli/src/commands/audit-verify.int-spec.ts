@@ -1,8 +1,13 @@
+import { CheckpointSigner, takeCheckpoint } from 'foyer/audit/proof';
+import { KeyRing } from 'foyer/platform';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { allMigrations } from '../../../server/src/migrations.js';
 import { foyer } from '../../../../test/support/foyer-command.js';
 import type { Ran } from '../../../../test/support/foyer-command.js';
 import { LoggedOrganizations } from '../testing/logged-organizations.js';
+
+const keys = [{ kid: 'k1', secret: 'a secret of this specification, of forty.' }];
+const signer = new CheckpointSigner(new KeyRing(keys));
 
 const verify = (database: { url: string }, ...words: string[]): Promise<Ran> =>
   foyer(['audit', 'verify', ...words], { DATABASE_URL: database.url });
@@ -163,6 +168,35 @@ describe('foyer audit verify', () => {
       out: [JSON.stringify({ organizationId, ok: false, ...found })],
       err: [],
     });
+  });
+});
+
+describe('foyer audit verify, beside signed checkpoints', () => {
+  let logs: LoggedOrganizations;
+  beforeEach(async () => {
+    logs = await LoggedOrganizations.start();
+  });
+  afterEach(() => logs.close());
+
+  const cut = `with gone as (delete from foyer_log.events where organization_id = $1 and seq > 3)
+    update foyer_log.logs l set head_seq = 3, head_hash = e.hash from foyer_log.events e
+    where l.organization_id = $1 and e.organization_id = $1 and e.seq = 3`;
+  const forged = `update foyer_audit.checkpoints set hash = repeat('ab', 32) where organization_id = $1`;
+  const unsigned = `with gone as (delete from foyer_audit.checkpoint_keys) select $1`;
+
+  it.each([
+    ['cut', cut, 'event 4 was signed, and is gone'],
+    ['forged', forged, 'the signature of the checkpoint of event 4 is wrong'],
+    ['unknown-key', unsigned, 'the checkpoint of event 4 is signed by an unknown key'],
+  ])('names the checkpoint that says otherwise: %s', async (problem, sql, sentence) => {
+    const { organizationId } = await logs.found('acme', ['eng', 'ops']);
+    await takeCheckpoint(logs.log.pool, signer, organizationId, Date.now());
+    expect((await verify(logs)).out).toEqual(['The log of acme is as it was written: 4 events verified.']);
+    await logs.tamper(sql, [organizationId]);
+    const err = [`The log of acme was tampered with: ${sentence}; nothing is vouched for.`];
+    expect(await verify(logs)).toEqual({ code: 1, out: [], err });
+    const found = { organizationId, ok: false, verifiedTo: 0, firstBad: { sequence: 4, problem } };
+    expect((await verify(logs, '--json')).out).toEqual([JSON.stringify(found)]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { verifyOrganization } from 'foyer/audit/reading';
-import type { ChainProblem, Verification } from 'foyer/event-log/reading';
+import type { OrganizationVerification } from 'foyer/audit/reading';
 import type { AddCommand, Calling } from '../command.js';
 import { progressOn } from '../progress.js';
 import { FoundError, UsageError } from '../terminal.js';
@@ -8,19 +8,25 @@ import { toolConfig, withExistingDatabase } from '../with-database.js';
 import { verifyExportFile } from './audit-verify-export.js';
 import type { ExportToVerify } from './audit-verify-export.js';
 
-const found: { readonly [P in ChainProblem['problem']]: (sequence: string) => string } = {
+type Problem = NonNullable<OrganizationVerification['firstBad']>['problem'];
+
+const found: { readonly [P in Problem]: (sequence: string) => string } = {
   gap: (sequence) => `event ${sequence} is missing`,
   changed: (sequence) => `event ${sequence} is not as it was written`,
   foreign: (sequence) => `event ${sequence} is of another organization`,
   'head-missing': (sequence) => `from event ${sequence} on, events and head do not go together`,
   'head-differs': (sequence) => `event ${sequence} is not the one that the head names`,
+  rewritten: (sequence) => `up to event ${sequence}, the log is another than the one that was signed`,
+  cut: (sequence) => `event ${sequence} was signed, and is gone`,
+  forged: (sequence) => `the signature of the checkpoint of event ${sequence} is wrong`,
+  'unknown-key': (sequence) => `the checkpoint of event ${sequence} is signed by an unknown key`,
 };
 
 const upTo = (sequence: number): string =>
   sequence === 0 ? 'nothing is vouched for' : `all is well up to ${sequence.toLocaleString('en')}`;
 
 /** @returns what was found, in one sentence */
-export const verdictOf = (name: string, { verifiedTo, firstBad }: Verification): string => {
+export const verdictOf = (name: string, { verifiedTo, firstBad }: OrganizationVerification): string => {
   if (firstBad) {
     const problem = found[firstBad.problem](firstBad.sequence.toLocaleString('en'));
     return `The log of ${name} was tampered with: ${problem}; ${upTo(verifiedTo)}.`;

@@ -16,6 +16,8 @@ import { allMigrations } from '../../../server/src/migrations.js';
 
 const secret = 'wBnNxq7TZc2mvTg0sXyS4uJr9LkEoPfA';
 
+const guarded = ['foyer_log.events', 'foyer_audit.checkpoints', 'foyer_audit.checkpoint_keys'];
+
 /** An organization of these tests: Ada Test made it. */
 export interface Logged {
   readonly organizationId: string;
@@ -62,13 +64,13 @@ export class LoggedOrganizations {
     return { organizationId, owner };
   }
 
-  /** Does to the log what its triggers refuse, as a superuser of the database could. */
+  /** Does to the log and its checkpoints what its triggers refuse, as a superuser of the database could. */
   async tamper(sql: string, values: readonly unknown[]): Promise<void> {
     const client = await this.log.pool.connect();
     try {
-      await client.query('alter table foyer_log.events disable trigger all');
+      for (const table of guarded) await client.query(`alter table ${table} disable trigger all`);
       await client.query(sql, [...values]);
-      await client.query('alter table foyer_log.events enable trigger all');
+      for (const table of guarded) await client.query(`alter table ${table} enable trigger all`);
     } finally {
       client.release();
     }

@@ -10,3 +10,4 @@ export { storedPages } from './stored-pages.js';
 export type { Stretch } from './stored-pages.js';
 export { summaryOf } from './summary.js';
 export { verifyOrganization } from './verify-organization.js';
+export type { OrganizationVerification } from './verify-organization.js';

@@ -1,6 +1,15 @@
 import { verifyLog } from 'foyer/event-log/reading';
-import type { Verification } from 'foyer/event-log/reading';
+import type { ChainProblem, Verification } from 'foyer/event-log/reading';
 import type { Pool } from 'pg';
+import { compareCheckpoints, lastCheckpoint } from './compare-checkpoints.js';
+import type { CheckpointProblem } from './compare-checkpoints.js';
+
+/** What became of verifying an organization's log: as {@link Verification}, also by the checkpoints that were signed. */
+export interface OrganizationVerification extends Omit<Verification, 'firstBad'> {
+  readonly firstBad?: ChainProblem | CheckpointProblem;
+}
+
+type Progress = (verifiedTo: number, head: number) => void;
 
 /** One statement, so that head and events are of the same moment. */
 const selectStray = `
@@ -15,15 +24,10 @@ const strayIn = async (pool: Pool, organizationId: string): Promise<number | und
   return seq === null ? undefined : Number(seq);
 };
 
-/**
- * As `verifyLog`, for an organization that is known to exist: its log holds at least how it was made, so that an empty
- * one has been emptied; and nothing stands outside what the head counts.
- * @param progress called after each page with the sequence verified so far and the head's
- */
-export const verifyOrganization = async (
+const verifyChain = async (
   pool: Pool,
   organizationId: string,
-  progress?: (verifiedTo: number, head: number) => void,
+  progress: Progress | undefined,
 ): Promise<Verification> => {
   const verification = await verifyLog(pool, organizationId, progress);
   if (!verification.ok) return verification;
@@ -32,4 +36,23 @@ export const verifyOrganization = async (
   if (stray !== undefined)
     return { ok: false, verifiedTo, firstBad: { sequence: stray, problem: 'head-missing' } };
   return verifiedTo > 0 ? verification : { ok: false, verifiedTo, firstBad: { sequence: 1, problem: 'gap' } };
+};
+
+/**
+ * As `verifyLog`, for an organization that is known to exist: its log holds at least how it was made, so that an empty
+ * one has been emptied; nothing stands outside what the head counts; and it leads where its signed checkpoints say, so that
+ * a chain that was made anew, and is whole, is found too. Then `verifiedTo` is the last checkpoint before that agrees.
+ * @param progress called after each page with the sequence verified so far and the head's
+ */
+export const verifyOrganization = async (
+  pool: Pool,
+  organizationId: string,
+  progress?: Progress,
+): Promise<OrganizationVerification> => {
+  // before the head is read: what is signed later may lie behind it
+  const signedTo = await lastCheckpoint(pool, organizationId);
+  const verification = await verifyChain(pool, organizationId, progress);
+  const until = verification.ok ? signedTo : verification.verifiedTo;
+  const { agreedTo, firstBad } = await compareCheckpoints(pool, organizationId, until);
+  return firstBad ? { ok: false, verifiedTo: agreedTo, firstBad } : verification;
 };

@@ -10,6 +10,7 @@ import type { FreshDatabase } from '../../../../test/support/fresh-database.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
 import type { Answer, Json } from '../../../../test/support/rest-client.js';
 import { AuditModule } from '../audit.module.js';
+import { auditMigrations } from '../migrations/index.js';
 
 const config = { rateLimits: false, passwordMinLength: 8, linkVerifyAddress: false };
 
@@ -24,7 +25,8 @@ const application = (existing?: FreshDatabase): Promise<OrganizationsApp> => {
   @Module({ imports: [InvitationsModule.forRoot({ worker: false }), AuditModule] })
   class AuditUnderTest {}
   const providers = [{ provide: CONFIG, useValue: config }];
-  return OrganizationsApp.start(providers, [AuditUnderTest], invitationMigrations, existing);
+  const migrations = [...invitationMigrations, ...auditMigrations];
+  return OrganizationsApp.start(providers, [AuditUnderTest], migrations, existing);
 };
 
 /** An application that can forget people, in an organization that Olga owns, on a database of its own. */

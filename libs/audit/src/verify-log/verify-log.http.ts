@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
-import type { Verification } from 'foyer/event-log';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
 import { verifyOrganization } from '../reading/verify-organization.js';
+import type { OrganizationVerification } from '../reading/verify-organization.js';
 
 /** Whether the log is as it was written. */
 @Controller('v1/organizations/:org/events/verify')
@@ -12,7 +12,7 @@ export class VerifyLogController {
   constructor(private readonly log: EventLog) {}
 
   @Get()
-  verify(@OrganizationAccess() { organizationId }: Access): Promise<Verification> {
+  verify(@OrganizationAccess() { organizationId }: Access): Promise<OrganizationVerification> {
     return verifyOrganization(this.log.pool, organizationId);
   }
 }
