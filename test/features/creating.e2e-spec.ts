@@ -1,6 +1,6 @@
 import { House } from './house.js';
 import type { Tenant } from './tenant.js';
-import { eventually, fromNow, hour, member, said } from './tenant.js';
+import { fromNow, hour, member, said } from './tenant.js';
 
 describe('creating', () => {
   let house: House;
@@ -246,67 +246,5 @@ describe('creating', () => {
     expect(said(await acme.ask(made.token, 'second@people.test'))).toBe('410 invite.authority-lost');
     await acme.patch(`/members/${admin.id}`, { grant: { roles: ['admin'] } });
     expect(said(await acme.joining(made.token, 'second@people.test'))).toBe('201');
-  });
-
-  it('row 3: CSV import, with preview', async () => {
-    const rows = [
-      'email,roles,teams,note',
-      'ira@csv.test,member,eng|ops,"one, two"',
-      'nobody,member,,',
-      'jo@csv.test,none,,',
-    ];
-    const post = (query: string, lines: readonly string[]) =>
-      acme.key.send<{ job: { id: string } }>(
-        'POST',
-        `${acme.path}/invites/import${query}`,
-        lines.join('\n'),
-        {
-          headers: { 'content-type': 'text/csv' },
-        },
-      );
-    const done = (id: string) =>
-      eventually(async () => {
-        const { body } = await acme.get(`/jobs/${id}`);
-        return body['status'] === 'done' && body;
-      });
-    const outcomes = async (id: string) =>
-      (await acme.all<Record<string, unknown>>(`/jobs/${id}/rows`)).map(({ row, email, outcome, code }) => [
-        row,
-        email,
-        outcome,
-        code,
-      ]);
-    const expected = [
-      [1, 'ira@csv.test', 'created', undefined],
-      [2, 'nobody', 'rejected', 'email.invalid'],
-      [3, 'jo@csv.test', 'rejected', 'grant.unknown-key'],
-    ];
-    const dry = await post('?dryRun=true', rows);
-    expect([dry.status, dry.headers.get('location')]).toEqual([
-      202,
-      `${acme.path.replace(acme.slug, acme.id)}/jobs/${dry.body.job.id}`,
-    ]);
-    expect(await done(dry.body.job.id)).toMatchObject({
-      dryRun: true,
-      total: 3,
-      processed: 3,
-      created: 1,
-      rejected: 2,
-    });
-    expect(await outcomes(dry.body.job.id)).toEqual(expected);
-    expect(await acme.all('/invites?q=ira@csv.test')).toEqual([]);
-    const real = await post('', rows);
-    expect(await done(real.body.job.id)).toMatchObject({ dryRun: false, created: 1, rejected: 2 });
-    expect(await outcomes(real.body.job.id)).toEqual(expected);
-    expect(await acme.all('/invites?q=ira@csv.test')).toMatchObject([
-      { note: 'one, two', grant: { roles: ['member'], teams: ['eng', 'ops'] } },
-    ]);
-    await house.mailbox.mailTo('ira@csv.test');
-    const failures = (await acme.get<{ text: string }>(`/jobs/${real.body.job.id}/failures.csv`)).body.text;
-    const again = await post('?dryRun=true', failures.replace('nobody', 'kim@csv.test').split('\n'));
-    expect(await done(again.body.job.id)).toMatchObject({ total: 2, created: 1, rejected: 1 });
-    const exported = (await acme.get<{ text: string }>('/invites/export.csv?q=ira@csv.test')).body.text;
-    expect(exported).toContain('ira@csv.test');
-    expect(exported).toContain('"one, two"');
   });
 });

@@ -59,6 +59,17 @@ const entries = {
 
 export const password = 'correct horse battery staple';
 export const member = { roles: ['member'] };
+/** Everything that a grant can hold. */
+export const wholeGrant = {
+  roles: ['member', 'auditor'],
+  teams: ['eng', 'ops'],
+  primaryTeam: 'eng',
+  roleGroups: ['leads'],
+  groups: ['fire'],
+  department: 'r-and-d',
+  userType: 'standard',
+};
+
 export const names = { firstName: 'Ada', lastName: 'Lovelace', password, passwordConfirmation: password };
 
 /** What came back, in short: `410 invite.expired`, or the status alone. */
@@ -130,6 +141,19 @@ export class Tenant {
     const before = this.house.mailbox.mails.filter(({ to }) => to.includes(email)).length;
     const invite = await this.invite(email, more);
     return { invite, token: await this.tokenTo(email, before + 1) };
+  }
+
+  /** @returns an invite whose time is over, and its token; no mail went out */
+  async overdue(email: string, more: Json = {}): Promise<{ invite: Invite; token: string }> {
+    const invite = await this.invite(email, { sendMail: false, expiresAt: fromNow(1_200), ...more });
+    const { body } = await this.get<{ url: string }>(`/invites/${invite.id}/url`);
+    await this.expired(invite.id);
+    return { invite, token: body.url.split('/i/')[1] ?? '' };
+  }
+
+  /** Waits until the invite's time is over. */
+  async expired(id: string): Promise<void> {
+    await eventually(async () => (await this.show(id)).status === 'expired');
   }
 
   /** @returns the token in the n-th mail to that address */
