@@ -6,7 +6,7 @@ export const root = join(import.meta.dirname, '..');
 const test = /\.(spec|int-spec|e2e-spec)\.ts$/;
 const code = /\.ts$/;
 /** What the server reads beside its code. */
-const asset = /\.(hbs|css|txt|json|svg|html)$/;
+const asset = /\.(hbs|css|js|txt|json|svg|html)$/;
 
 /** Folders of `apps` that bring a build of their own, or are no part of the server. */
 const elsewhere = ['apps/console'];
@@ -19,12 +19,15 @@ const filesBelow = (folder) =>
 
 const below = () => ['apps', 'libs'].flatMap(filesBelow);
 
+/** Documents that the server shows. */
+const documents = ['docs/reference/openapi.json'];
+
 /** @returns paths, relative to the root, of what the compiler reads and of what is copied */
 export const sources = () => {
   const all = below();
   return {
     code: all.filter((path) => code.test(path) && !test.test(path)),
-    assets: all.filter((path) => asset.test(path)),
+    assets: [...all.filter((path) => asset.test(path)), ...documents],
   };
 };
 

@@ -5,17 +5,37 @@ import { UsageError } from './terminal.js';
 /** @returns the settings, as a tool needs them: DATABASE_URL without FOYER_SECRETS will do */
 export const toolConfig = (): Config => readConfig(undefined, { secretsNeeded: false });
 
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * PostgreSQL is no child that a signal reaches: whoever started it stops it before they end. A second signal does not wait.
+ * @returns takes the watch off again
+ */
+const stopOnSignals = (starting: Promise<EmbeddedDatabase>): (() => void) => {
+  let isStopping = false;
+  const stop = (signal: keyof typeof exitCodes): void => {
+    const end = (): never => process.exit(exitCodes[signal]);
+    if (isStopping) end();
+    isStopping = true;
+    starting.then((embedded) => embedded.stop()).then(end, end);
+  };
+  const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
+  for (const signal of signals) process.on(signal, stop);
+  return () => signals.forEach((signal) => process.removeListener(signal, stop));
+};
+
 /**
  * Gives the work the URL of the database: the one of DATABASE_URL, else the embedded one, which is started and stopped
- * where no server runs it.
+ * where no server runs it, also on Ctrl-C.
  */
 export const withDatabaseUrl = async <T>(config: Config, work: (url: string) => Promise<T>): Promise<T> => {
   if (config.databaseUrl !== undefined) return work(config.databaseUrl);
-  const embedded = await EmbeddedDatabase.start({ dataDir: config.dataDir });
+  const starting = EmbeddedDatabase.start({ dataDir: config.dataDir });
+  const unwatch = stopOnSignals(starting);
   try {
-    return await work(embedded.url);
+    return await work((await starting).url);
   } finally {
-    await embedded.stop();
+    await starting.then((embedded) => embedded.stop()).finally(unwatch);
   }
 };
 

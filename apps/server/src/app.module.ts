@@ -9,6 +9,7 @@ import { OrganizationsModule } from 'foyer/organizations';
 import { PlatformModule, RateLimitsModule } from 'foyer/platform';
 import type { PlatformParts } from 'foyer/platform';
 import { HealthController } from './health.http.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 
 /** Where the server's dependencies are. */
 export interface ServerParts extends PlatformParts {
@@ -34,6 +35,7 @@ export class AppModule {
         NotificationsModule.forRoot({ smtpUrl, mailFrom, mailRetryMaxSeconds, worker }),
         AuditModule,
         ProofModule.forRoot({ worker }),
+        OpenApiModule,
       ],
     };
   }

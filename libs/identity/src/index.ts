@@ -11,7 +11,7 @@ export { ApiKeySecrets } from './api-keys/api-key-secrets.js';
 export type { ApiKeyIdentity, IssuedApiKey } from './api-keys/api-key-secrets.js';
 export { atLeast } from './at-least.js';
 export { Authenticated } from './authentication/authenticated.guard.js';
-export { authRequired, Caller, CallingUser } from './authentication/principal.js';
+export { authRequired, Caller, CallingUser, isCallingUser } from './authentication/principal.js';
 export type { Principal } from './authentication/principal.js';
 export { Public } from './authentication/public.js';
 export { IDENTITY_MAIL } from './identity-mail.js';

@@ -1,6 +1,7 @@
 export { OrganizationAccess } from './access/access.js';
 export type { Access } from './access/access.js';
 export { OrganizationLoader } from './access/organization-loader.js';
+export { REQUIRED_SCOPE } from './access/required-scope.js';
 export { Requires } from './access/requires.js';
 export { createApiKeyCommand } from './create-api-key/create-api-key.js';
 export type { CreatedApiKey } from './create-api-key/create-api-key.js';

@@ -21,6 +21,7 @@ export {
   etag,
   expectedVersion,
   IfMatch,
+  isIfMatch,
   stale,
   Versioned,
   versioned,
@@ -43,8 +44,11 @@ export { refusedErrorOf } from './http/refused-error-of.js';
 export { plainAddress, requestContext, runInRequest } from './http/request-context.js';
 export type { RequestContext } from './http/request-context.js';
 export { isStorable } from './http/request-text.js';
+export { declaredRefusals, Describes, Refuses, routeFacts } from './http/route-facts.js';
+export type { DeclaredRefusal, RouteFacts } from './http/route-facts.js';
 export { setStandardHeaders } from './http/standard-headers.js';
 export { zod } from './http/zod-pipe.js';
+export type { ZodPipe } from './http/zod-pipe.js';
 export { invalidRequest } from './http/zod-problems.js';
 export { domainOf, parseDomain, parseEmailAddress } from './email-address.js';
 export type { EmailAddress } from './email-address.js';
@@ -65,6 +69,7 @@ export { findSetupToken } from './embedded/generated-secrets.js';
 export { platformMigrations } from './migrations/index.js';
 export { networkOf } from './rate-limits/client-network.js';
 export { RateLimited } from './rate-limits/rate-limited.js';
+export type { RateLimitedRoute } from './rate-limits/rate-limited.js';
 export { ratePolicies } from './rate-limits/rate-policies.js';
 export type { RatePolicy, RatePolicyName } from './rate-limits/rate-policies.js';
 export { RATE_LIMITS, RateLimits } from './rate-limits/rate-limits.js';

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { parseEmailAddress, refused, zod } from 'foyer/platform';
+import { parseEmailAddress, refused, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { EraseSubject } from './erase-subject.js';
 
@@ -14,6 +14,7 @@ export class EraseSubjectController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @Refuses('email.invalid', 'member.last-owner')
   @HttpCode(202)
   @Requires('audit:erase')
   erase(

@@ -4,7 +4,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { EventLog } from 'foyer/event-log';
 import type { Command, Statement } from 'foyer/event-log';
 import { AddressCodes } from 'foyer/identity';
-import { invites, invitesNaming, LinksSpeakingOf } from 'foyer/invitations';
+import { forgetInJobs, invites, invitesNaming, LinksSpeakingOf } from 'foyer/invitations';
 import type { Forgotten } from 'foyer/invitations';
 import type { Asker, MemberRemovalRules } from 'foyer/organizations';
 import { activeOwners, inOrganization, MEMBER_REMOVAL_RULES, members } from 'foyer/organizations';
@@ -27,7 +27,10 @@ export class EraseSubject extends Message<void> {
   }
 }
 
-/** @returns the command; the account goes with the events, where the person was a member and is one nowhere else */
+/**
+ * @returns the command; the account goes with the events, where the person was a member and is one nowhere else. An import can
+ * name somebody whom nothing else knows.
+ */
 const erasing = (asker: Asker, erasure: Erasure, forgetCodes: Statement): Command => {
   let account: string | undefined;
   const command = inOrganization<void>(asker, {
@@ -46,8 +49,10 @@ const erasing = (asker: Asker, erasure: Erasure, forgetCodes: Statement): Comman
     },
     result: () => undefined,
   });
-  const forgotten = (userId: string) => [...forgetAccount(userId, asker.organizationId), forgetCodes];
-  return { ...command, alongside: () => (account === undefined ? [] : forgotten(account)) };
+  const { organizationId } = asker;
+  const forgotten = (userId: string) => [...forgetAccount(userId, organizationId), forgetCodes];
+  const imported = forgetInJobs(organizationId, erasure.email);
+  return { ...command, alongside: () => [imported, ...(account === undefined ? [] : forgotten(account))] };
 };
 
 @CommandHandler(EraseSubject)

@@ -4,7 +4,7 @@ import { EventLog, readStored } from 'foyer/event-log';
 import type { Range, StoredEvent } from 'foyer/event-log';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { page, pageQuery, zod } from 'foyer/platform';
+import { Describes, page, pageQuery, zod } from 'foyer/platform';
 import type { Page } from 'foyer/platform';
 import { z } from 'zod';
 import { eventViews } from '../reading/event-view.js';
@@ -41,6 +41,7 @@ export class ListEventsController {
   constructor(private readonly log: EventLog) {}
 
   @Get()
+  @Describes({ types: ['application/x-ndjson', 'application/cloudevents-batch+json'] })
   async list(
     @OrganizationAccess() { organizationId }: Access,
     @Query(zod(query)) ask: Ask,

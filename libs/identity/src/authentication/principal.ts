@@ -28,13 +28,18 @@ const principalOf = (context: ExecutionContext): Principal | undefined =>
 /** Who calls, for a parameter: `@Caller() caller: Principal`. On public routes it may be undefined. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => principalOf(context));
 
-/**
- * The user who calls: `@CallingUser() user: User`.
- * @throws RefusedError auth.required for nobody, permission.missing for an API key
- */
-export const CallingUser = createParamDecorator((_: unknown, context: ExecutionContext): User => {
+const callingUserOf = (_: unknown, context: ExecutionContext): User => {
   const principal = principalOf(context);
   if (!principal) throw authRequired();
   if (principal.kind === 'user') return principal.user;
   throw refused('permission.missing', 'This is for people who are signed in, not for API keys.');
-});
+};
+
+/**
+ * The user who calls: `@CallingUser() user: User`.
+ * @throws RefusedError auth.required for nobody, permission.missing for an API key
+ */
+export const CallingUser = createParamDecorator(callingUserOf);
+
+/** @returns whether a parameter decorator is {@link CallingUser}, by the factory in its metadata */
+export const isCallingUser = (factory: unknown): boolean => factory === callingUserOf;

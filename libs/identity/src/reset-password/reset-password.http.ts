@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { RateLimited, zod } from 'foyer/platform';
+import { RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { Public } from '../authentication/public.js';
 import { longestPassword } from '../passwords/password-policy.js';
@@ -20,6 +20,7 @@ export class ResetPasswordController {
 
   @Public()
   @Post('reset-password')
+  @Refuses('reset.invalid', 'password.too-short', 'password.common', 'password.mismatch')
   @RateLimited('sign-in-address')
   @HttpCode(204)
   async answer(

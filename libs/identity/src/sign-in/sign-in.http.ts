@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Idempotency, RateLimited, zod } from 'foyer/platform';
+import { Describes, Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { Public } from '../authentication/public.js';
 import { longestPassword } from '../passwords/password-policy.js';
@@ -17,8 +17,11 @@ export class SignInController {
     private readonly cookie: SessionCookie,
   ) {}
 
+  /** Signs in by address and password: a new session, in a cookie. */
   @Public()
   @Post('sign-in')
+  @Refuses('email.invalid', 'auth.wrong-credentials')
+  @Describes({ id: 'signIn' })
   @RateLimited('sign-in-address')
   @Idempotency({ changesSession: true, runsAgain: true })
   @HttpCode(200)

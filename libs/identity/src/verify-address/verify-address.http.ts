@@ -1,6 +1,6 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Database, DATABASE, refused, zod } from 'foyer/platform';
+import { Database, DATABASE, Describes, refused, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { AddressCodes, codeConstraints } from '../address-codes/address-codes.js';
 import { CallingUser } from '../authentication/principal.js';
@@ -21,6 +21,8 @@ export class VerifyAddressController {
   ) {}
 
   @Post('verify-address')
+  @Refuses('code.wrong', 'code.expired', 'code.too-many-tries')
+  @Describes({ answers: [202, 204] })
   async answer(
     @Body(zod(body)) { code }: z.output<typeof body>,
     @CallingUser() user: User,

@@ -2,6 +2,7 @@ import { Controller, Get, Header, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
+import { Refuses } from 'foyer/platform';
 import { knownAsInvite } from '../list-invites/invites.js';
 import { CopyUrl } from './copy-url.js';
 import { qrCodeOf } from './qr-code.js';
@@ -12,6 +13,7 @@ export class QrCodeController {
   constructor(private readonly commands: CommandBus) {}
 
   @Get('qr.svg')
+  @Refuses('invite.not-pending', ['links.switched-off', 409])
   @Header('content-type', 'image/svg+xml')
   @Requires('invites:write')
   async qrCode(

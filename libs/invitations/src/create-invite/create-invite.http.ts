@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { Access, Asker } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { refused, versioned, zod } from 'foyer/platform';
+import { Describes, refused, Refuses, versioned, zod } from 'foyer/platform';
 import type { RefusedError, Versioned } from 'foyer/platform';
 import type { z } from 'zod';
 import { InviteViews } from '../list-invites/invite-views.js';
@@ -48,7 +48,27 @@ export class CreateInviteController {
     private readonly views: InviteViews,
   ) {}
 
+  /** Invites people by mail, or makes a link. What was made and what was rejected are told address by address. */
   @Post()
+  @Refuses(
+    'invite.duplicate',
+    'member.already',
+    'seats.none-left',
+    'email.invalid',
+    'invites.all-rejected',
+    ['links.switched-off', 409],
+    'role.above-yours',
+    'grant.unknown-key',
+    'policy.ttl-too-long',
+    'policy.never-not-allowed',
+    'policy.unlimited-not-allowed',
+    'policy.public-not-allowed',
+    'policy.domain-not-allowed',
+    'policy.too-many-uses',
+    'audience.invalid',
+    'expiry.in-the-past',
+  )
+  @Describes({ answers: [201, 200] })
   @Requires('invites:write')
   async create(
     @OrganizationAccess() { organizationId, actor }: Access,

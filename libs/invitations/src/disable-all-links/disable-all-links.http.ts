@@ -12,6 +12,7 @@ import type { LinksDisabled } from './disable-all-links.js';
 export class DisableAllLinksController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Ends every link that there is, at once. */
   @Post('disable-all')
   @HttpCode(200)
   @Requires('invites:write')

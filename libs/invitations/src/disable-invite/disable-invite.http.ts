@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { Describes, IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import type { z } from 'zod';
 import { reasonBody } from '../invite-text.js';
@@ -19,7 +19,10 @@ export class DisableInviteController {
     private readonly views: InviteViews,
   ) {}
 
+  /** Switches a link off until it is switched on again. */
   @Post('disable')
+  @Refuses('invite.not-pending', 'invite.not-a-link')
+  @Describes({ id: 'disableInvite' })
   @HttpCode(200)
   async disable(
     @OrganizationAccess() { organizationId, actor }: Access,
@@ -32,7 +35,10 @@ export class DisableInviteController {
     return this.show(organizationId, await this.commands.execute(new DisableInvite(asker, ask)));
   }
 
+  /** Switches a link on again. */
   @Post('enable')
+  @Refuses('invite.not-pending', 'invite.not-a-link')
+  @Describes({ id: 'enableInvite' })
   @HttpCode(200)
   async enable(
     @OrganizationAccess() { organizationId, actor }: Access,

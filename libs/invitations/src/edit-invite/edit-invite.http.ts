@@ -2,7 +2,7 @@ import { Body, Controller, Param, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Access } from 'foyer/organizations';
 import { descriptionText, grantSchema, nameText, OrganizationAccess, Requires } from 'foyer/organizations';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import { audienceList, expiryOrNever, freeText, metadataObject, usesNumber } from '../invite-text.js';
@@ -32,7 +32,24 @@ export class EditInviteController {
     private readonly views: InviteViews,
   ) {}
 
+  /** Changes what is given of an invite. Edit may reopen an expired or exhausted link. */
   @Patch()
+  @Refuses(
+    'invite.not-pending',
+    'invite.not-a-link',
+    'invite.quota-below-uses',
+    'seats.none-left',
+    'role.above-yours',
+    'grant.unknown-key',
+    'policy.ttl-too-long',
+    'policy.never-not-allowed',
+    'policy.unlimited-not-allowed',
+    'policy.public-not-allowed',
+    'policy.domain-not-allowed',
+    'policy.too-many-uses',
+    'audience.invalid',
+    'expiry.in-the-past',
+  )
   @Requires('invites:write')
   async edit(
     @OrganizationAccess() { organizationId, actor }: Access,

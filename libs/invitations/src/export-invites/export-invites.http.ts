@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type { StreamableFile } from '@nestjs/common';
 import type { Access, OrganizationRow } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { CLOCK, zod } from 'foyer/platform';
+import { CLOCK, Describes, zod } from 'foyer/platform';
 import type { Clock } from 'foyer/platform';
 import { z } from 'zod';
 import { csvFile } from '../csv/csv-file.js';
@@ -30,7 +30,9 @@ export class ExportInvitesController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** The invites that a filter finds, as a file that can be imported again. */
   @Get('export.csv')
+  @Describes({ types: ['text/csv'] })
   @Requires('invites:read')
   export(
     @OrganizationAccess() { organization }: Access,

@@ -4,7 +4,7 @@ import { DATABASE, Database } from 'foyer/platform';
 import type { Lease, OpenRow, RowOutcome } from './job.js';
 
 /** How long a job stays taken without a sign of life; seconds. Takeover comes at most that and one look later. */
-export const leaseSeconds = 6;
+export const leaseSeconds = 5;
 
 /** Tries in a row that came to nothing before a job is given up; with doubling pauses that is about ten minutes. */
 const mostAttempts = 10;

@@ -1,3 +1,6 @@
+import { parseEmailAddress } from 'foyer/platform';
+import type { EmailAddress } from 'foyer/platform';
+import { forgetInJobs } from './forget-in-jobs.js';
 import { isTakenOver } from './job.js';
 import type { Lease } from './job.js';
 import { ImportPortion } from '../import-invites/import-portion.js';
@@ -146,6 +149,51 @@ describe('jobs', () => {
     });
     expect(new Set((await importing.rows(id)).map(({ code }) => code))).toEqual(new Set(['server.error']));
     expect((await importing.failures(id)).split('\r\n')).toHaveLength(5);
+  });
+
+  it('forget who is erased, in rows that are done and in rows to come, and nobody else', async () => {
+    const address = parseEmailAddress('ada@gone.test') as EmailAddress;
+    const file = [
+      'email,roles,note',
+      'ADA@gone.test,member,likes tea',
+      'Ada <ada@gone.test>,member,',
+      'bada@gone.test,member,likes milk',
+      'bob@gone.test,member,told by Ada@gone.test',
+    ].join('\n');
+    const [before, after] = [
+      await importing.queued(file),
+      await importing.queued(file.replace('ADA', 'ada')),
+    ];
+    const lease = await claimed();
+    await portions().next(lease, { after: 0, size: 2, taken: 0 });
+    await importing.leases.release(lease);
+    const { text, values } = forgetInJobs(given.acme.organizationId, address);
+    await given.app.database.query(text, values);
+    await importing.worker().run();
+    expect(outline(await importing.rows(before))).toEqual([
+      [1, '[erased]', 'created'],
+      [2, '[erased]', 'rejected', 'email.invalid'],
+      [3, 'bada@gone.test', 'created'],
+      [4, 'bob@gone.test', 'created'],
+    ]);
+    expect(outline(await importing.rows(after)).slice(0, 2)).toEqual([
+      [1, '[erased]', 'rejected', 'email.invalid'],
+      [2, '[erased]', 'rejected', 'email.invalid'],
+    ]);
+    const left = await given.app.database.query(
+      `select t::text as row from foyer_invitations.job_rows t where t::text ~* '[^b]ada@gone|tea'`,
+    );
+    expect(left.rows).toEqual([]);
+    const [, , bada, bob] = await importing.rows(before);
+    const notes = await Promise.all(
+      [bada, bob].map(
+        async (row) => (await given.olga.client.get(`${given.path}/invites/${row?.inviteId}`)).body['note'],
+      ),
+    );
+    expect(notes).toEqual(['likes milk', null]);
+    expect((await importing.failures(before)).split('\r\n')[1]).toBe(
+      '[erased],,,,,,,,,,email.invalid,This is no mail address.',
+    );
   });
 
   it('are deleted with their rows 30 days after their end, and an hour after nobody finished sending them', async () => {

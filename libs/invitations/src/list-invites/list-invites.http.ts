@@ -1,7 +1,16 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { CLOCK, decodeCursor, encodeCursor, pageOf, pageQuery, versioned, zod } from 'foyer/platform';
+import {
+  CLOCK,
+  decodeCursor,
+  Describes,
+  encodeCursor,
+  pageOf,
+  pageQuery,
+  versioned,
+  zod,
+} from 'foyer/platform';
 import type { Clock, Page, Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import { inviteFilter } from './invite-filter.js';
@@ -33,7 +42,9 @@ export class ListInvitesController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** Invites, as they are now. All filters must hold. */
   @Get()
+  @Describes({ id: 'listInvites' })
   async list(
     @OrganizationAccess() { organizationId, organization }: Access,
     @Query(zod(query)) { limit, after, sort, ...filter }: z.output<typeof query>,
@@ -50,6 +61,7 @@ export class ListInvitesController {
 
   /** Without an entity tag while the status is not what the version says: a copy under that tag would be out of date. */
   @Get(':invite')
+  @Describes({ id: 'showInvite' })
   async one(
     @OrganizationAccess() { organizationId, organization }: Access,
     @Param('invite') id: string,

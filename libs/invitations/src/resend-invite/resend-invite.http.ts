@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteViews } from '../list-invites/invite-views.js';
@@ -19,7 +19,18 @@ export class ResendInviteController {
     private readonly views: InviteViews,
   ) {}
 
+  /** Renews an e-mail invite and mails it: a new token and time, the old link ends. */
   @Post('resend')
+  @Refuses(
+    'invite.not-pending',
+    'invite.not-an-email',
+    'invite.duplicate',
+    'member.already',
+    'seats.none-left',
+    'role.above-yours',
+    'grant.unknown-key',
+    'policy.domain-not-allowed',
+  )
   @HttpCode(200)
   @Requires('invites:write')
   async resend(

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Access } from 'foyer/organizations';
 import { OrganizationAccess, Requires } from 'foyer/organizations';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import type { z } from 'zod';
 import { reasonBody } from '../invite-text.js';
@@ -18,7 +18,9 @@ export class RevokeInviteController {
     private readonly views: InviteViews,
   ) {}
 
+  /** Ends an invite for good. */
   @Post('revoke')
+  @Refuses('invite.not-pending')
   @HttpCode(200)
   @Requires('invites:write')
   async revoke(

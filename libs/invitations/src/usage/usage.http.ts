@@ -21,6 +21,7 @@ export class UsageController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** How invites and links are used: in all, link by link and day by day. */
   @Get()
   @Requires('invites:read')
   usage(

@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -17,7 +17,9 @@ const body = z.strictObject({ grant: grantSchema });
 export class ChangeMemberGrantController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Gives a member another grant. */
   @Patch()
+  @Refuses('role.above-yours', 'grant.unknown-key', 'member.last-owner')
   @Requires('members:write')
   async change(
     @OrganizationAccess() { organizationId, actor }: Access,

@@ -1,6 +1,6 @@
 import { Body, Controller, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import type { Access } from '../access/access.js';
 import { OrganizationAccess } from '../access/access.js';
@@ -15,7 +15,9 @@ import { ChangePolicy } from './change-policy.js';
 export class ChangePolicyController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Changes what invites may be like. Those that exist stay as they are, except that links can be switched off. */
   @Patch()
+  @Refuses('policy.domain-not-allowed')
   @Requires('organization:write')
   async change(
     @OrganizationAccess() { organizationId, actor }: Access,

@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { scopes } from 'foyer/identity';
-import { zod } from 'foyer/platform';
+import { Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
 import { OrganizationAccess } from '../access/access.js';
@@ -30,7 +30,9 @@ export interface NewApiKeyView extends ApiKeyView {
 export class CreateApiKeyController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Makes an API key; its secret is shown this once. */
   @Post()
+  @Refuses('expiry.in-the-past')
   @Requires('keys:write')
   async create(
     @OrganizationAccess() { organizationId, actor }: Access,

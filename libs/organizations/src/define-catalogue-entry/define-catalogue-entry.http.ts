@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Put, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
-import { IfMatch, invalidRequest, versioned, zod } from 'foyer/platform';
+import { Describes, IfMatch, invalidRequest, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -39,7 +39,10 @@ const read = (
 export class DefineCatalogueEntryController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Makes or changes an entry of the catalogue. */
   @Put()
+  @Refuses('role.above-yours', 'role.built-in')
+  @Describes({ answers: [200, 201], body: roleBody })
   @Requires('organization:write')
   async define(
     @OrganizationAccess() { organizationId, actor }: Access,

@@ -24,6 +24,7 @@ const select = `
 export class ListApiKeysController {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
+  /** API keys, without their secrets. */
   @Get()
   @Requires('keys:write')
   async list(

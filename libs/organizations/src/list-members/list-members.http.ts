@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { decodeCursor, encodeCursor, pageOf, pageQuery, versioned, zod } from 'foyer/platform';
+import { decodeCursor, Describes, encodeCursor, pageOf, pageQuery, versioned, zod } from 'foyer/platform';
 import type { Page, Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -26,7 +26,9 @@ const query = pageQuery.extend({
 export class ListMembersController {
   constructor(private readonly members: Members) {}
 
+  /** Who is in. */
   @Get()
+  @Describes({ id: 'listMembers' })
   async list(
     @OrganizationAccess() { organizationId }: Access,
     @Query(zod(query)) { limit, after, status }: z.output<typeof query>,
@@ -39,7 +41,9 @@ export class ListMembersController {
     return pageOf(rows, limit, (row) => encodeCursor(sort, [row.joinedAt, row.userId]), showMember);
   }
 
+  /** One member. */
   @Get(':user')
+  @Describes({ id: 'showMember' })
   async member(
     @OrganizationAccess() { organizationId }: Access,
     @Param('user') user: string,

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -16,7 +16,9 @@ const body = z.strictObject({});
 export class ReactivateMemberController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Gives a deactivated member access again. */
   @Post()
+  @Refuses('role.above-yours')
   @HttpCode(200)
   @Requires('members:write')
   async reactivate(

@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { IfMatch } from 'foyer/platform';
+import { IfMatch, Refuses } from 'foyer/platform';
 import type { Access } from '../access/access.js';
 import { OrganizationAccess } from '../access/access.js';
 import { Requires } from '../access/requires.js';
@@ -10,7 +10,9 @@ import { RemoveMember } from './remove-member.js';
 export class RemoveMemberController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Removes a member: the seat is free, and pending invites to the address end. */
   @Delete()
+  @Refuses('member.last-owner', 'role.above-yours')
   @HttpCode(204)
   @Requires('members:write')
   remove(

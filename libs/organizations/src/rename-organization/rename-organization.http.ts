@@ -1,6 +1,6 @@
 import { Body, Controller, Patch } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { IfMatch, versioned, zod } from 'foyer/platform';
+import { IfMatch, Refuses, versioned, zod } from 'foyer/platform';
 import type { Versioned } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -17,7 +17,9 @@ const body = z.strictObject({ name: nameText, description: descriptionText }).pa
 export class RenameOrganizationController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Changes name and description of the organization. */
   @Patch()
+  @Refuses('organization.slug-taken')
   @Requires('organization:write')
   async rename(
     @OrganizationAccess() { organizationId, actor }: Access,

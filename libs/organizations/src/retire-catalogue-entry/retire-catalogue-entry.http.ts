@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { IfMatch } from 'foyer/platform';
+import { IfMatch, Refuses } from 'foyer/platform';
 import type { Access } from '../access/access.js';
 import { OrganizationAccess } from '../access/access.js';
 import { Requires } from '../access/requires.js';
@@ -11,7 +11,9 @@ import { RetireCatalogueEntry } from './retire-catalogue-entry.js';
 export class RetireCatalogueEntryController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Retires an entry of the catalogue: it can no longer be chosen, and keeps its history. */
   @Delete()
+  @Refuses('role.built-in', 'role.above-yours')
   @HttpCode(204)
   @Requires('organization:write')
   retire(

@@ -10,6 +10,7 @@ import { RevokeApiKey } from './revoke-api-key.js';
 export class RevokeApiKeyController {
   constructor(private readonly commands: CommandBus) {}
 
+  /** Ends an API key. */
   @Delete()
   @HttpCode(204)
   @Requires('keys:write')

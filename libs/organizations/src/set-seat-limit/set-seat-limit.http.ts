@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Optional, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { CLOCK, IfMatch, zod } from 'foyer/platform';
+import { CLOCK, Describes, IfMatch, zod } from 'foyer/platform';
 import type { Clock } from 'foyer/platform';
 import { z } from 'zod';
 import type { Access } from '../access/access.js';
@@ -24,13 +24,17 @@ export class SeatsController {
     @Optional() @Inject(RESERVED_SEATS) private readonly reserved?: ReservedSeats,
   ) {}
 
+  /** How many seats there are, and how many are taken. */
   @Get()
+  @Describes({ id: 'showSeats' })
   @Requires('organization:read')
   seats(@OrganizationAccess() { organization }: Access): Promise<Seats> {
     return this.show(organization);
   }
 
+  /** Sets how many seats there are; null is no limit. */
   @Put()
+  @Describes({ id: 'setSeatLimit' })
   @Requires('organization:write')
   async limit(
     @OrganizationAccess() { organizationId, actor }: Access,

@@ -14,6 +14,7 @@ export interface WhoAmI {
 export class WhoAmIController {
   constructor(private readonly memberships: Memberships) {}
 
+  /** Who is signed in, and to which organizations they belong. */
   @Get()
   async me(@CallingUser() user: User): Promise<WhoAmI> {
     return { user, memberships: await this.memberships.of(user.id) };

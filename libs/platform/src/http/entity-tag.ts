@@ -53,9 +53,13 @@ export const assertVersion = (expected: number | undefined, present: number): vo
   if (expected !== undefined && expected !== present) throw stale();
 };
 
-/** The expected version of a route's If-Match header: `@IfMatch() expected: number | undefined`. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
+const ifMatchOf = (_: unknown, context: ExecutionContext): number | undefined =>
   expectedVersion(
     context.switchToHttp().getRequest<{ headers: Record<string, string> }>().headers['if-match'],
-  ),
-);
+  );
+
+/** The expected version of a route's If-Match header: `@IfMatch() expected: number | undefined`. */
+export const IfMatch = createParamDecorator(ifMatchOf);
+
+/** @returns whether a parameter decorator is {@link IfMatch}, by the factory in its metadata */
+export const isIfMatch = (factory: unknown): boolean => factory === ifMatchOf;

@@ -5,11 +5,12 @@ import type { User } from 'foyer/identity';
 import { CallingUser } from 'foyer/identity';
 import type { MemberView, OrganizationView } from 'foyer/organizations';
 import { showMember, showOrganization } from 'foyer/organizations';
-import { RateLimited, zod } from 'foyer/platform';
+import { RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
 import { RedeemInvite } from './accept-invite.js';
+import { joinRefusals } from '../join-refusals.js';
 
 const body = z.strictObject({ token: tokenText.optional() });
 
@@ -27,7 +28,9 @@ export class AcceptInviteController {
     private readonly cookie: InviteCookie,
   ) {}
 
+  /** Joins by an invite; who is a member already gets 200 too. */
   @Post()
+  @Refuses(...joinRefusals, 'member.inactive')
   @RateLimited('join')
   @HttpCode(200)
   async accept(

@@ -4,11 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from 'foyer/identity';
 import { Caller, Public } from 'foyer/identity';
 import { reasonText } from 'foyer/organizations';
-import { RateLimited, zod } from 'foyer/platform';
+import { RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
 import { DeclineInvite } from './decline-invite.js';
+import { joinRefusals } from '../join-refusals.js';
 
 const body = z.strictObject({ token: tokenText.optional(), reason: reasonText.optional() });
 
@@ -19,8 +20,10 @@ export class DeclineInviteController {
     private readonly cookie: InviteCookie,
   ) {}
 
+  /** Says no to an e-mail invite. */
   @Public()
   @Post()
+  @Refuses(...joinRefusals, 'invite.not-an-email')
   @RateLimited('join')
   @HttpCode(204)
   async decline(

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from 'foyer/identity';
-import { RateLimited } from 'foyer/platform';
+import { Describes, RateLimited } from 'foyer/platform';
 import { InviteCookie } from '../invite-cookie.js';
 
 /** Where a mailed or shared link leads. Consumes and writes nothing, and looks nothing up: scanners may open it as often as they like. */
@@ -9,8 +9,10 @@ import { InviteCookie } from '../invite-cookie.js';
 export class OpenInviteLinkController {
   constructor(private readonly cookie: InviteCookie) {}
 
+  /** Keeps the token of a link in a cookie, and leads to the page of the invite. */
   @Public()
   @Get(':token')
+  @Describes({ answers: [303] })
   @RateLimited('join')
   open(@Param('token') token: string, @Res() reply: FastifyReply): void {
     this.cookie.set(reply, token);

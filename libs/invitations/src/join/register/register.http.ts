@@ -4,12 +4,13 @@ import { CodeCookie, longestPassword, Public, SessionCookie } from 'foyer/identi
 import type { User } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, showOrganization } from 'foyer/organizations';
-import { Idempotency, RateLimited, zod } from 'foyer/platform';
+import { Describes, Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { languagesOf } from '../../join-pages/texts.js';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
 import { Register } from './register.js';
+import { joinRefusals } from '../join-refusals.js';
 
 const personName = nameText.max(100);
 const password = z.string().max(longestPassword);
@@ -36,8 +37,18 @@ export class RegisterController {
     private readonly codeCookie: CodeCookie,
   ) {}
 
+  /** Makes an account and joins. By link, a code is mailed first (202), whether or not there is an account. */
   @Public()
   @Post()
+  @Refuses(
+    ...joinRefusals,
+    'account.exists',
+    'email.invalid',
+    'password.too-short',
+    'password.common',
+    'password.mismatch',
+  )
+  @Describes({ answers: [201, 202] })
   @RateLimited('register')
   @Idempotency({ changesSession: true })
   async register(

@@ -4,10 +4,11 @@ import type { User } from 'foyer/identity';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { showOrganization } from 'foyer/organizations';
-import { Idempotency, RateLimited, zod } from 'foyer/platform';
+import { Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { VerifyRegistration } from './verify-registration.js';
+import { joinRefusals } from '../join-refusals.js';
 
 const body = z.strictObject({ code: z.string().max(100) });
 
@@ -20,8 +21,10 @@ export class VerifyRegistrationController {
     private readonly codeCookie: CodeCookie,
   ) {}
 
+  /** Ends a registration by the mailed code: the person is in. */
   @Public()
   @Post()
+  @Refuses(...joinRefusals, 'account.exists', 'code.wrong', 'code.expired', 'code.too-many-tries')
   @RateLimited('join')
   @Idempotency({ changesSession: true })
   @HttpCode(201)

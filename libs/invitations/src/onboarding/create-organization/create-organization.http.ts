@@ -3,7 +3,7 @@ import type { User } from 'foyer/identity';
 import { CallingUser, userConstraints, Users } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { newOrganizationBody, showOrganization } from 'foyer/organizations';
-import { zod } from 'foyer/platform';
+import { Refuses, zod } from 'foyer/platform';
 import type { z } from 'zod';
 import { FoundOrganization, onboardingBody } from '../founding.js';
 import type { Alongside } from '../founding.js';
@@ -25,7 +25,9 @@ export class CreateOrganizationController {
     private readonly users: Users,
   ) {}
 
+  /** Makes another organization, which the caller owns. */
   @Post()
+  @Refuses('organization.slug-taken')
   async create(
     @Body(zod(body)) { onboarding, ...organization }: z.output<typeof body>,
     @CallingUser() founder: User,

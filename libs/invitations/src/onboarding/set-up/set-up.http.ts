@@ -4,7 +4,7 @@ import type { User } from 'foyer/identity';
 import { longestPassword, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, newOrganizationBody, showOrganization } from 'foyer/organizations';
-import { Idempotency, parseEmailAddress, refused, zod } from 'foyer/platform';
+import { Idempotency, parseEmailAddress, refused, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { onboardingBody } from '../founding.js';
 import { showOnboardingLink } from '../onboarding-view.js';
@@ -40,8 +40,18 @@ export class SetUpController {
     private readonly cookie: SessionCookie,
   ) {}
 
+  /** The first run: makes the organization, its owner and an API key, whose secret is shown this once. */
   @Public()
   @Post()
+  @Refuses(
+    'setup.wrong-token',
+    'setup.done',
+    'email.invalid',
+    'organization.slug-taken',
+    'password.too-short',
+    'password.common',
+    'password.mismatch',
+  )
   @Idempotency({ changesSession: true })
   async setUp(
     @Body(zod(body)) ask: z.output<typeof body>,
