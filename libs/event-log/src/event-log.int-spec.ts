@@ -208,6 +208,13 @@ describe('the event log', () => {
     await log.handle(build('org_cut', 100_000));
     let cutting = true;
     let cuts = 0;
+    let commits = 0;
+    log.onCommit(() => (commits += 1));
+    // however slow the machine is, something is committed between two cuts: else they could go on for ever
+    const somethingIsCommitted = async (): Promise<void> => {
+      for (const before = commits; cutting && commits === before;)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    };
     const cutter = (async () => {
       while (cutting) {
         const { rowCount } = await admin.query(
@@ -215,7 +222,7 @@ describe('the event log', () => {
            where datname = current_database() and application_name = 'log under test'`,
         );
         cuts += rowCount ?? 0;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await somethingIsCommitted();
       }
     })();
     const names = Array.from({ length: 3_000 }, (_, i) => `c${i}`);
