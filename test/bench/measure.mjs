@@ -1,6 +1,11 @@
 /** What one run gave: operations a second, and latencies in milliseconds. */
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 
+export const quantiles = (latencies) => {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
+};
+
 /**
  * Runs `work(n)` for n from 0 to count - 1, by so many callers at once, each waiting for its answer before it goes on.
  * @returns {Promise<{ rate: number, p50: number, p99: number }>}
@@ -20,19 +25,53 @@ export const callers = async (count, atOnce, work) => {
   const began = performance.now();
   await Promise.all(Array.from({ length: atOnce }, call));
   const seconds = (performance.now() - began) / 1_000;
-  latencies.sort((a, b) => a - b);
-  return { rate: count / seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+  return { rate: count / seconds, ...quantiles(latencies) };
 };
 
-export const median = (values) => {
+const median = (values) => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
 /** @returns medians over the rounds of one measure */
-export const medians = (runs) => ({
+const medians = (runs) => ({
   rate: median(runs.map(({ rate }) => rate)),
   p50: median(runs.map(({ p50 }) => p50)),
   p99: median(runs.map(({ p99 }) => p99)),
 });
+
+/** What all rounds gave, by measure. */
+export class Results {
+  runs = new Map();
+  ratios = [];
+
+  /** Notes one run of a measure. */
+  add(name, run) {
+    this.runs.set(name, [...(this.runs.get(name) ?? []), run]);
+  }
+
+  /** Names a ratio of two measures, and what it must be: `{ atLeast }` or `{ atMost }`; of rates unless said otherwise. */
+  compare(title, [one, other], { of = 'rate', ...bar }) {
+    this.ratios.push({ title, one, other, of, bar });
+  }
+
+  medians(name) {
+    return medians(this.runs.get(name));
+  }
+
+  print() {
+    const figures = [...this.runs.keys()].map((name) => {
+      const { rate, p50, p99 } = this.medians(name);
+      return [name, { 'per second': Math.round(rate), 'p50 ms': p50.toFixed(2), 'p99 ms': p99.toFixed(2) }];
+    });
+    const ratios = this.ratios.map(({ title, one, other, of, bar: { atLeast, atMost } }) => {
+      const ratio = this.medians(one)[of] / this.medians(other)[of];
+      const [sign, bar] = atMost === undefined ? ['≥', atLeast] : ['≤', atMost];
+      const isReached = atMost === undefined ? ratio >= atLeast : ratio <= atMost;
+      return [title, { ratio: ratio.toFixed(2), bar: `${sign} ${bar}`, reached: isReached ? 'yes' : 'no' }];
+    });
+    console.table(Object.fromEntries(figures));
+    console.table(Object.fromEntries(ratios));
+  }
+}

@@ -23,6 +23,7 @@ const data = JSON.stringify({
 export class OneStatement {
   constructor(url) {
     this.pool = new pg.Pool({ connectionString: url, max: 32 });
+    this.pool.on('error', () => undefined); // the database may go away before a connection that is closing has gone
   }
 
   static async open(url) {
