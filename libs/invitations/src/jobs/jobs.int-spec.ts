@@ -160,10 +160,8 @@ describe('jobs', () => {
       'bada@gone.test,member,likes milk',
       'bob@gone.test,member,told by Ada@gone.test',
     ].join('\n');
-    const [before, after] = [
-      await importing.queued(file),
-      await importing.queued(file.replace('ADA', 'ada')),
-    ];
+    const before = await importing.queued(file);
+    const after = await importing.queued('email,roles,note\nada@gone.test,member,likes tea\n');
     const lease = await claimed();
     await portions().next(lease, { after: 0, size: 2, taken: 0 });
     await importing.leases.release(lease);
@@ -176,12 +174,9 @@ describe('jobs', () => {
       [3, 'bada@gone.test', 'created'],
       [4, 'bob@gone.test', 'created'],
     ]);
-    expect(outline(await importing.rows(after)).slice(0, 2)).toEqual([
-      [1, '[erased]', 'rejected', 'email.invalid'],
-      [2, '[erased]', 'rejected', 'email.invalid'],
-    ]);
+    expect(outline(await importing.rows(after))).toEqual([[1, '[erased]', 'rejected', 'email.invalid']]);
     const left = await given.app.database.query(
-      `select t::text as row from foyer_invitations.job_rows t where t::text ~* '[^b]ada@gone|tea'`,
+      `select t::text as row from foyer_invitations.job_rows t where t::text ~* '[^b]ada@gone|likes tea'`,
     );
     expect(left.rows).toEqual([]);
     const [, , bada, bob] = await importing.rows(before);
