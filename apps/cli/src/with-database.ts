@@ -30,7 +30,9 @@ const stopOnSignals = (starting: Promise<EmbeddedDatabase>): (() => void) => {
  */
 export const withDatabaseUrl = async <T>(config: Config, work: (url: string) => Promise<T>): Promise<T> => {
   if (config.databaseUrl !== undefined) return work(config.databaseUrl);
-  const starting = EmbeddedDatabase.start({ dataDir: config.dataDir });
+  const { dataDir } = config;
+  // begins after the watch does
+  const starting = Promise.resolve().then(() => EmbeddedDatabase.start({ dataDir }));
   const unwatch = stopOnSignals(starting);
   try {
     return await work((await starting).url);
