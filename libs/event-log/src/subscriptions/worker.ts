@@ -4,6 +4,7 @@ import type { EventReader, ReadableEvent } from '../reader.js';
 import { readHead } from '../reader.js';
 import type { Lease } from './positions.js';
 import { Positions } from './positions.js';
+import { Timers } from './timers.js';
 import type { Subscription } from './subscription.js';
 
 /** What a {@link SubscriptionWorker} works with. */
@@ -19,6 +20,11 @@ export interface WorkerParts {
 const batchSize = 200;
 const concurrency = 4;
 const sweepLimit = 1_000;
+/**
+ * How long a subscription rests after it has caught up in an organization, ms: a busy log wakes it with every commit, and looking
+ * costs more than what few events there are. The first event after a quiet time is handled at once.
+ */
+const rest = 50;
 const defaultSweep = 3_000;
 /** Well within a lease, so that one that is missed does no harm. */
 const renewEvery = 2_000;
@@ -29,7 +35,8 @@ export class SubscriptionWorker {
   private readonly subscriptions = new Map<string, Subscription>();
   private readonly due = new Map<string, { subscription: Subscription; organizationId: string }>();
   private readonly running = new Set<string>();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly resting = new Set<string>();
+  private readonly timers = new Timers();
   private readonly work = new Set<Promise<void>>();
   private started = false;
 
@@ -45,15 +52,15 @@ export class SubscriptionWorker {
 
   start(): void {
     this.started = true;
+    this.timers.start();
     void this.sweep();
-    this.every(this.parts.sweepEvery ?? defaultSweep, () => this.sweep());
+    this.timers.every(this.parts.sweepEvery ?? defaultSweep, () => this.sweep());
   }
 
   /** Finishes what is being handled, starts nothing new. */
   async stop(): Promise<void> {
     this.started = false;
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    this.timers.stop();
     await Promise.all(this.work);
   }
 
@@ -82,16 +89,26 @@ export class SubscriptionWorker {
   private pump(): void {
     for (const [key, { subscription, organizationId }] of this.due) {
       if (this.running.size >= concurrency) return;
-      if (this.running.has(key)) continue;
+      if (this.running.has(key) || this.resting.has(key)) continue;
       this.due.delete(key);
       this.running.add(key);
       const work = this.run(subscription, organizationId).finally(() => {
         this.running.delete(key);
         this.work.delete(work);
+        this.restFrom(key);
         if (this.started) this.pump();
       });
       this.work.add(work);
     }
+  }
+
+  private restFrom(key: string): void {
+    if (!this.started) return;
+    this.resting.add(key);
+    this.timers.later(rest, () => {
+      this.resting.delete(key);
+      this.pump();
+    });
   }
 
   private async run(subscription: Subscription, organizationId: string): Promise<void> {
@@ -100,7 +117,7 @@ export class SubscriptionWorker {
       if (lease) await this.catchUp(subscription, lease);
     } catch (error) {
       this.parts.report(`Subscription ${subscription.name} of ${organizationId} was interrupted.`, error);
-      this.later(defaultSweep, () => this.enqueue(subscription, organizationId));
+      this.timers.later(defaultSweep, () => this.enqueue(subscription, organizationId));
     }
   }
 
@@ -177,22 +194,6 @@ export class SubscriptionWorker {
       error,
     );
     if (pause !== undefined)
-      this.later(pause * 1_000 + 50, () => this.enqueue(subscription, lease.organizationId));
-  }
-
-  private later(ms: number, action: () => void): void {
-    if (!this.started) return;
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      action();
-    }, ms);
-    timer.unref();
-    this.timers.add(timer);
-  }
-
-  private every(ms: number, action: () => Promise<void>): void {
-    this.later(ms, () => {
-      void action().finally(() => this.every(ms, action));
-    });
+      this.timers.later(pause * 1_000 + 50, () => this.enqueue(subscription, lease.organizationId));
   }
 }
