@@ -1,6 +1,6 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Json } from '../testing/invitations-app.js';
-import { InvitationsApp, inviteByEmail, makeLink } from '../testing/invitations-app.js';
+import { InvitationsApp, inviteByEmail, joinerIn, makeLink, redeeming } from '../testing/invitations-app.js';
 import { ExpireInvites } from './expire-invites.js';
 import { ExpiryJob } from './expiry-job.js';
 
@@ -54,6 +54,58 @@ describe('the expiry job', () => {
     expect(await show()).toBe('expired');
     await jobs[0]?.run();
     expect(await show()).toBe('expired');
+  });
+});
+
+describe('row 36: five thousand invites that are due', () => {
+  let given: InvitationsApp;
+  beforeAll(async () => {
+    given = await InvitationsApp.start();
+  });
+  afterAll(() => given.close());
+
+  it('are written down once each by two processes at once, while others join', async () => {
+    const { eventLog, database, clock } = given.app;
+    const { organizationId } = given.acme;
+    const client = given.olga.client;
+    for (let n = 0; n < 5; n += 1) {
+      const emails = Array.from({ length: 1_000 }, (_, m) => `p${n}-${m}@many.test`);
+      await client.post(`${given.path}/invites`, { kind: 'email', emails, grant: { roles: ['member'] } });
+    }
+    clock.ahead = 8 * day;
+    const link = String((await makeLink(client, given.path, { maxUses: null }))['id']);
+    const jobs = [eventLog, given.secondLog()].map((log) => new ExpireInvites(log, database, clock));
+    const joiners = await Promise.all(Array.from({ length: 20 }, (_, n) => joinerIn(given, `j${n}`)));
+    const [written] = await Promise.all([
+      Promise.all(jobs.map((job) => job.run())),
+      (async () => {
+        for (const joiner of joiners)
+          expect(await eventLog.handle(redeeming(organizationId, link, joiner))).toBe(true);
+      })(),
+    ]);
+    expect(written.reduce((sum, count) => sum + count, 0)).toBe(5_000);
+    const { rows } = await database.query(
+      `select count(*)::int as events, count(distinct stream)::int as invites from foyer_log.events
+       where organization_id = $1 and type = 'InviteExpired'`,
+      [organizationId],
+    );
+    expect(rows).toEqual([{ events: 5_000, invites: 5_000 }]);
+    const seats = await client.get(`${given.path}/seats`);
+    expect(seats.body).toMatchObject({ members: 21, reserved: 0 });
+  });
+
+  it('wait for whoever has the turn; a process that dies gives it up', async () => {
+    const { eventLog, database, clock } = given.app;
+    await inviteByEmail(given.olga.client, given.path, 'ada@acme.test');
+    clock.ahead += 8 * day;
+    const job = new ExpireInvites(eventLog, database, clock);
+    const other = await database.connect();
+    await other.query('begin');
+    await other.query('select pg_advisory_xact_lock(4711020026)');
+    expect(await job.run()).toBe(0);
+    other.release(true);
+    while ((await job.run()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await given.olga.client.get(`${given.path}/seats`)).body).toMatchObject({ reserved: 0 });
   });
 });
 

@@ -4,15 +4,24 @@ import type { Command } from 'foyer/event-log';
 import { organizations } from 'foyer/organizations';
 import { CLOCK, DATABASE, Database } from 'foyer/platform';
 import type { Clock } from 'foyer/platform';
+import type { PoolClient } from 'pg';
 import { expireInvite } from '../domain/expire.decisions.js';
 import { inviteCounts } from '../domain/invite-counts.projection.js';
 import { invites } from '../domain/invites.projection.js';
 
-/** Looked up at once, over all organizations. */
+/** Looked up at once, over all organizations, by whoever's turn it is. */
 const lookedUp = 2_000;
 
-/** Written down by one commit of an organization, so that whoever joins meanwhile waits for one of them at most. */
-const atOnce = 250;
+/** Written down by one commit of an organization, so that whoever joins meanwhile waits for a short one. */
+const atOnce = 125;
+
+/** Commits of an organization under way: while one is written, the next is decided. */
+const underWay = 2;
+
+/** Names the turn among the advisory locks of the database. */
+const turn = 4_711_020_026;
+
+type Querying = Pick<PoolClient, 'query'>;
 
 interface Due {
   readonly organization_id: string;
@@ -47,6 +56,8 @@ const expireCommand = ({ organization_id: organizationId, invite_id: inviteId }:
   };
 };
 
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
 const byOrganization = (due: readonly Due[]): readonly Due[][] => {
   const groups = new Map<string, Due[]>();
   for (const one of due) {
@@ -57,7 +68,10 @@ const byOrganization = (due: readonly Due[]): readonly Due[][] => {
   return [...groups.values()];
 };
 
-/** Writes down which invites have expired. Any number of processes may do so at once: what one has written is nothing to the others. */
+/**
+ * Writes down which invites have expired. Any number of processes may do so at once: they take turns, and what one has written is
+ * nothing to the others. A turn ends with its transaction, so that a process that dies gives it up.
+ */
 @Injectable()
 export class ExpireInvites {
   constructor(
@@ -66,25 +80,41 @@ export class ExpireInvites {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns how many expiries this process wrote down, once nothing is due any more */
+  /** @returns how many expiries this process wrote down, once nothing is due any more, or another process is at it */
   async run(): Promise<number> {
     let total = 0;
     for (;;) {
-      const at = new Date(this.clock.now()).toISOString();
-      const { rows } = await this.database.query<Due>(select, [at, lookedUp]);
-      const counts = await Promise.all(byOrganization(rows).map((due) => this.expire(due)));
-      const written = counts.reduce((sum, count) => sum + count, 0);
+      const { found, written } = await this.database.transaction((client) => this.takeTurn(client));
       total += written;
-      if (rows.length < lookedUp || written === 0) return total;
+      if (found < lookedUp || written === 0) return total;
     }
   }
 
+  private async takeTurn(client: Querying): Promise<{ found: number; written: number }> {
+    const { rows: locks } = await client.query<{ mine: boolean }>(
+      `select pg_try_advisory_xact_lock($1) as mine`,
+      [turn],
+    );
+    if (!locks[0]?.mine) return { found: 0, written: 0 };
+    const at = new Date(this.clock.now()).toISOString();
+    const { rows } = await client.query<Due>(select, [at, lookedUp]);
+    const counts = await Promise.all(byOrganization(rows).map((due) => this.expire(due)));
+    return { found: rows.length, written: sumOf(counts) };
+  }
+
   private async expire(due: readonly Due[]): Promise<number> {
-    let written = 0;
-    for (let from = 0; from < due.length; from += atOnce) {
-      const outcomes = await this.eventLog.handleAll(due.slice(from, from + atOnce).map(expireCommand));
-      written += outcomes.filter((outcome) => 'result' in outcome && outcome.result).length;
-    }
-    return written;
+    const counts: number[] = [];
+    let next = 0;
+    const chunk = (): readonly Due[] => due.slice(next, (next += atOnce));
+    const oneAfterAnother = async (): Promise<void> => {
+      for (let some = chunk(); some.length > 0; some = chunk()) counts.push(await this.write(some));
+    };
+    await Promise.all(Array.from({ length: underWay }, oneAfterAnother));
+    return sumOf(counts);
+  }
+
+  private async write(due: readonly Due[]): Promise<number> {
+    const outcomes = await this.eventLog.handleAll(due.map(expireCommand));
+    return outcomes.filter((outcome) => 'result' in outcome && outcome.result).length;
   }
 }
