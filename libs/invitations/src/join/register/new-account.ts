@@ -43,11 +43,12 @@ export class NewAccounts {
    * @returns statements that violate a constraint of `constraints` when the address has an account
    */
   make(
-    registrant: Registrant,
+    { email, firstName, lastName }: Registrant,
     proof: { passwordHash: string; emailVerified: boolean; replaces?: string | undefined },
   ): NewAccount {
     const { passwordHash, emailVerified, replaces } = proof;
-    const user: User = { id: newId('usr'), ...registrant, emailVerified };
+    // field by field: callers hand in all that was typed, and this is what is answered and kept
+    const user: User = { id: newId('usr'), email, emailVerified, firstName, lastName };
     const { id, statements } = this.sessions.issue(user.id, replaces);
     const insert = insertUser({ ...user, passwordHash, createdAt: this.clock.now() });
     return { user, sessionId: id, statements: [insert, ...statements], constraints: userConstraints };
