@@ -1,21 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Database, KeyRing } from 'foyer/platform';
+import { Database } from 'foyer/platform';
 import { verifyLog } from 'foyer/event-log';
 import { postRequest } from './http-load.mjs';
 import { NodeServer } from './node-server.mjs';
-import { signIn } from './people.mjs';
+import { signIn, signInAs } from './people.mjs';
+import { benchKeys, secrets } from './secrets.mjs';
 
 const root = join(import.meta.dirname, '../..');
-const secret = 'a-secret-of-the-bench-that-is-long-enough';
 const setupToken = 'the token of the bench';
 const owner = { email: 'owner@bench.test', firstName: 'O', lastName: 'W', password: 'lamp-quartz-7' };
 const sameSite = { 'Sec-Fetch-Site': 'same-origin' };
 
 /** The built server, and any further process of it, on one database; set up and asked over HTTP. */
 export class FoyerOverHttp {
-  keyRing = new KeyRing([{ kid: 'bench', secret }]);
   processes = [];
   founded = 0;
 
@@ -25,7 +24,7 @@ export class FoyerOverHttp {
       DATABASE_URL: url,
       SMTP_URL: smtpUrl,
       FOYER_DATA_DIR: dataDir,
-      FOYER_SECRETS: `bench:${secret}`,
+      FOYER_SECRETS: secrets,
       FOYER_SETUP_TOKEN: setupToken,
       FOYER_RATE_LIMITS: 'off',
       LOG_LEVEL: 'warn',
@@ -33,11 +32,19 @@ export class FoyerOverHttp {
     this.database = new Database({ url });
   }
 
-  /** @param options of Node, for the first process */
-  static async start(url, smtpUrl, options = []) {
-    const dataDir = await mkdtemp(join(tmpdir(), 'foyer-bench-server-'));
-    const foyer = new FoyerOverHttp(url, smtpUrl, dataDir);
+  /**
+   * @param settings of the first process: `env`, and `options` of Node
+   */
+  static async launch(url, smtpUrl, { env = {}, options } = {}) {
+    const foyer = new FoyerOverHttp(url, smtpUrl, await mkdtemp(join(tmpdir(), 'foyer-bench-server-')));
+    Object.assign(foyer.env, env);
     await foyer.another(options);
+    return foyer;
+  }
+
+  /** As {@link launch}, on an empty database, and sets up the first organization. */
+  static async start(url, smtpUrl, settings) {
+    const foyer = await FoyerOverHttp.launch(url, smtpUrl, settings);
     const organization = { name: 'Bench', slug: 'bench' };
     const { headers } = await foyer.ask('POST', '/v1/setup', { setupToken, organization, admin: owner });
     foyer.cookie = headers.getSetCookie()[0].split(';')[0];
@@ -87,8 +94,14 @@ export class FoyerOverHttp {
     return { organizationId, inviteId: body.id, token: body.url.split('/').at(-1) };
   }
 
-  signIn(count) {
-    return signIn(this.url, this.keyRing, count);
+  /** @returns the session cookies of people who are new; `from`: how many there are already */
+  signIn(count, from = 0) {
+    return signIn(this.url, benchKeys(), count, from);
+  }
+
+  /** Asks from now on as somebody who has no account yet. */
+  async askAs(person) {
+    [this.cookie] = await signInAs(this.url, benchKeys(), [person]);
   }
 
   /** @returns one request for each of these people to join by the link */

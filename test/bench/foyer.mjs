@@ -3,10 +3,11 @@ import { EventLog, verifyLog } from 'foyer/event-log';
 import { apiKeyEvents, apiKeys } from 'foyer/identity';
 import * as invitations from 'foyer/invitations';
 import * as organizations from 'foyer/organizations';
-import { Database, KeyRing, migrate, newId } from 'foyer/platform';
+import { Database, migrate, newId } from 'foyer/platform';
 import { allMigrations } from '../../dist/apps/server/src/migrations.js';
+import { benchKeys } from './secrets.mjs';
 
-const grant = {
+export const grant = {
   roles: ['member'],
   teams: [],
   primaryTeam: null,
@@ -16,12 +17,12 @@ const grant = {
   userType: null,
 };
 
-const openLog = (url, keyRing) => {
+const openLog = (url, keyRing, clock) => {
   const pool = new pg.Pool({ connectionString: url, max: 6, pipeline: true });
   pool.on('error', () => undefined); // the database may go away before a connection that is closing has gone
   const log = new EventLog({
     pool,
-    clock: { now: () => Date.now() },
+    clock,
     keyRing,
     currentMeta: () => ({ requestId: 'bench', client: { ip: '127.0.0.1', userAgent: 'bench' } }),
   });
@@ -36,18 +37,17 @@ const openLog = (url, keyRing) => {
 
 /** Foyer's modules in this process, without HTTP: full rules, events, chain, encryption, projections. */
 export class Foyer {
-  constructor(url, keyRing) {
-    this.log = openLog(url, keyRing);
+  constructor(url, clock) {
+    const keyRing = benchKeys();
+    this.log = openLog(url, keyRing, clock);
     this.database = new Database({ url });
     this.tokens = new invitations.InviteTokens(keyRing, this.database, () => 'http://localhost');
   }
 
-  static async open(url) {
+  /** @param clock by which it decides, where that is not the machine's */
+  static async open(url, clock = { now: () => Date.now() }) {
     await migrate(url, allMigrations);
-    return new Foyer(
-      url,
-      new KeyRing([{ kid: 'bench', secret: 'a secret of the bench, long enough for a key' }]),
-    );
+    return new Foyer(url, clock);
   }
 
   /** @returns who asks in a new organization: its owner */
@@ -59,19 +59,22 @@ export class Foyer {
     await this.log.handle(
       organizations.createOrganizationCommand({ organizationId, name: slug, slug, description: null, owner }),
     );
-    return { organizationId, actor: { kind: 'user', id: owner.userId, subject } };
+    return { organizationId, owner, actor: { kind: 'user', id: owner.userId, subject } };
   }
 
   /** @returns the ticket of a new link */
-  async link(asker, maxUses) {
+  async link({ organizationId, actor }, maxUses) {
     const inviteId = newId('inv');
     const facts = { name: null, description: null, note: null, metadata: null, maxUses };
     const audience = { domains: [], addresses: [] };
     const token = this.tokens.mint(inviteId, 1);
     await this.log.handle(
-      invitations.createLinkCommand(asker, { inviteId, token, grant, audience, ...facts }),
+      invitations.createLinkCommand(
+        { organizationId, actor },
+        { inviteId, token, grant, audience, ...facts },
+      ),
     );
-    return { organizationId: asker.organizationId, inviteId, generation: 1 };
+    return { organizationId, inviteId, generation: 1 };
   }
 
   async redeem(ticket, name) {
@@ -83,15 +86,18 @@ export class Foyer {
     return this.log.handle(invitations.redeemCommand({ ticket, joiner, actor }));
   }
 
-  async invite(asker, name) {
+  /**
+   * @param more of the invite, where it is to differ
+   * @returns the ticket of a new e-mail invite
+   */
+  async invite({ organizationId, actor }, name, more = {}) {
     const email = `${name}@people.test`;
-    const subject = await this.log.lookupKeys.subject(asker.organizationId, email);
+    const subject = await this.log.lookupKeys.subject(organizationId, email);
     const inviteId = newId('inv');
-    const facts = { note: null, metadata: null, message: null, locale: null, sendMail: true };
-    const token = this.tokens.mint(inviteId, 1);
-    return this.log.handle(
-      invitations.createEmailInviteCommand(asker, { inviteId, token, grant, email, subject, ...facts }),
-    );
+    const facts = { grant, note: null, metadata: null, message: null, locale: null, sendMail: true };
+    const ask = { ...facts, ...more, inviteId, token: this.tokens.mint(inviteId, 1), email, subject };
+    await this.log.handle(invitations.createEmailInviteCommand({ organizationId, actor }, ask));
+    return { organizationId, inviteId, generation: 1 };
   }
 
   /** @throws Error when the log is not whole, or does not hold so many events of a type */

@@ -81,6 +81,7 @@ export class KernelPart {
     const { results } = this;
     results.compare('hot link in process ÷ one statement', [names.hot, names.rawHot], { atLeast: 8 });
     results.compare('1,000 organizations ÷ one statement', [names.many, names.rawMany], { atLeast: 3 });
+    results.compare('e-mail invites in one organization, per second', [names.invites], { atLeast: 5_000 });
     results.compare('distinct streams ÷ emmett', [names.distinct, names.emmett], { atLeast: 6 });
   }
 

@@ -51,7 +51,7 @@ export class Results {
     this.runs.set(name, [...(this.runs.get(name) ?? []), run]);
   }
 
-  /** Names a ratio of two measures, and what it must be: `{ atLeast }` or `{ atMost }`; of rates unless said otherwise. */
+  /** Names a ratio of two measures, or one measure, and what it must be: `{ atLeast }` or `{ atMost }`; of rates unless said otherwise. */
   compare(title, [one, other], { of = 'rate', ...bar }) {
     this.ratios.push({ title, one, other, of, bar });
   }
@@ -66,7 +66,7 @@ export class Results {
       return [name, { 'per second': Math.round(rate), 'p50 ms': p50.toFixed(2), 'p99 ms': p99.toFixed(2) }];
     });
     const ratios = this.ratios.map(({ title, one, other, of, bar: { atLeast, atMost } }) => {
-      const ratio = this.medians(one)[of] / this.medians(other)[of];
+      const ratio = this.medians(one)[of] / (other === undefined ? 1 : this.medians(other)[of]);
       const [sign, bar] = atMost === undefined ? ['≥', atLeast] : ['≤', atMost];
       const isReached = atMost === undefined ? ratio >= atLeast : ratio <= atMost;
       return [title, { ratio: ratio.toFixed(2), bar: `${sign} ${bar}`, reached: isReached ? 'yes' : 'no' }];

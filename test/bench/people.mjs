@@ -5,38 +5,52 @@ import { newId } from 'foyer/platform';
 const atOnce = 5_000;
 
 const personOf = (n) => ({
-  id: newId('usr'),
+  userId: newId('usr'),
   email: `p${n}@people.test`,
-  emailVerified: true,
   firstName: 'Ada',
   lastName: 'Lovelace',
+});
+
+const userOf = ({ userId, email, firstName, lastName }) => ({
+  id: userId,
+  email,
+  emailVerified: true,
+  firstName,
+  lastName,
   passwordHash: 'none: nobody signs in by password here',
   createdAt: Date.now(),
 });
 
-/** Statements are prepared under their text's length: there are two. */
+/** Prepared under the length of their texts: there are two. */
 const named = ({ text, values }) => ({ name: `people ${text.length}`, text, values: [...values] });
 
 /**
  * Makes accounts, each with a session, by the statements with which the product makes them.
  * @returns the session cookies
  */
-export const signIn = async (url, keyRing, count) => {
+export const signInAs = async (url, keyRing, people) => {
   const sessions = new Sessions(undefined, keyRing, { now: () => Date.now() });
+  const users = people.map(userOf);
+  const issued = users.map(({ id }) => sessions.issue(id));
+  const statements = [...users.map(insertUser), ...issued.flatMap(({ statements }) => statements)];
   const client = new pg.Client({ connectionString: url, pipeline: true });
   await client.connect();
-  const cookies = [];
-  for (let from = 0; from < count; from += atOnce) {
-    const people = Array.from({ length: Math.min(atOnce, count - from) }, (_, n) => personOf(from + n));
-    const issued = people.map(({ id }) => sessions.issue(id));
-    const statements = [...people.map(insertUser), ...issued.flatMap(({ statements }) => statements)];
-    await Promise.all([
-      client.query('begin'),
-      ...statements.map((statement) => client.query(named(statement))),
-      client.query('commit'),
-    ]);
-    cookies.push(...issued.map(({ id }) => `foyer=${id}`));
-  }
+  await Promise.all([
+    client.query('begin'),
+    ...statements.map((statement) => client.query(named(statement))),
+    client.query('commit'),
+  ]);
   await client.end();
+  return issued.map(({ id }) => `foyer=${id}`);
+};
+
+/** As {@link signInAs}, for people with numbers from `from` on. */
+export const signIn = async (url, keyRing, count, from = 0) => {
+  const cookies = [];
+  for (let done = 0; done < count; done += atOnce) {
+    const many = Math.min(atOnce, count - done);
+    const people = Array.from({ length: many }, (_, n) => personOf(from + done + n));
+    cookies.push(...(await signInAs(url, keyRing, people)));
+  }
   return cookies;
 };

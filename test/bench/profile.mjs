@@ -70,7 +70,7 @@ export const profileServer = async (database, scale) => {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-profile-'));
   const sink = await MailSink.open();
   const options = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'];
-  const foyer = await FoyerOverHttp.start(await database.create('foyer_profile'), sink.url, options);
+  const foyer = await FoyerOverHttp.start(await database.create('foyer_profile'), sink.url, { options });
   const count = Math.ceil(20_000 * scale);
   const cookies = await foyer.signIn(count);
   const use = async () => {

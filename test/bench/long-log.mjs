@@ -1,0 +1,86 @@
+import { defineTeamCommand } from 'foyer/organizations';
+import { grant } from './foyer.mjs';
+import { callers } from './measure.mjs';
+
+const atOnce = 256;
+const window = 3_000;
+const early = 1_000;
+
+/** Ways in which invites differ, so that every filter finds something: rarely, often or always. */
+const variety = (n) => ({
+  sendMail: false,
+  note: n % 1_000 === 1 ? 'asked for by zebra' : n % 10 === 0 ? 'from the fair' : null,
+  grant: {
+    ...grant,
+    roles: n % 1_000 === 2 ? ['member', 'auditor'] : ['member'],
+    teams: n % 100 === 3 ? ['eng'] : [],
+    primaryTeam: n % 100 === 3 ? 'eng' : null,
+  },
+});
+
+/** One organization's log of a million invites and what became of some, written by the kernel, command by command. */
+export class LongLog {
+  invited = 0;
+  accepted = 0;
+  links = 0;
+
+  constructor(foyer, results) {
+    this.foyer = foyer;
+    this.results = results;
+  }
+
+  static async begin(foyer, results) {
+    const log = new LongLog(foyer, results);
+    log.asker = await log.foundWithTeam('million');
+    return log;
+  }
+
+  async foundWithTeam(slug) {
+    const asker = await this.foyer.found(slug);
+    await this.foyer.log.handle(defineTeamCommand(asker, { key: 'eng', name: 'Engineering' }));
+    return asker;
+  }
+
+  get organizationId() {
+    return this.asker.organizationId;
+  }
+
+  /** Invites until so many people have been, every hundredth of whom accepts; and one link for a thousand people. */
+  async grow(until) {
+    const { foyer, asker } = this;
+    while (this.invited < until) {
+      const from = this.invited;
+      const many = Math.min(50_000, until - from);
+      const { rate } = await callers(many, atOnce, async (k) => {
+        const n = from + k;
+        const ticket = await foyer.invite(asker, `m${n}`, variety(n));
+        if (n % 100 === 5) await foyer.redeem(ticket, `m${n}`);
+        if (n % 1_000 === 7) await foyer.link(asker, null);
+      });
+      this.invited += many;
+      console.log(`${this.invited} of ${until} invites, ${Math.round(rate)}/s`);
+    }
+  }
+
+  /** Throughput here and in an organization that is as short as it can be, in turns: what else the machine does hits both. */
+  async compareHeads(rounds, names) {
+    const { foyer, results } = this;
+    for (let round = 1; round <= rounds; round += 1) {
+      const short = await this.foundWithTeam(`short${round}`);
+      await callers(early, atOnce, (n) => foyer.invite(short, `e${n}`, variety(n)));
+      const run = (asker, name) =>
+        callers(window, atOnce, (n) => foyer.invite(asker, `${name}${round}-${n}`, variety(n)));
+      results.add(names.early, await run(short, 'w'));
+      results.add(names.late, await run(this.asker, 'w'));
+    }
+  }
+
+  /** @returns how many events its log has */
+  async head() {
+    const { rows } = await this.foyer.log.pool.query(
+      `select head_seq::int as head from foyer_log.logs where organization_id = $1`,
+      [this.organizationId],
+    );
+    return rows[0].head;
+  }
+}

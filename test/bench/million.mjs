@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from './cli.mjs';
+import { measureExpiry } from './expiry.mjs';
+import { Foyer } from './foyer.mjs';
+import { FoyerOverHttp } from './foyer-server.mjs';
+import { LongLog } from './long-log.mjs';
+import { MailSink } from './mail-sink.mjs';
+import { callers, Results } from './measure.mjs';
+import { measurePaging } from './paging.mjs';
+
+const names = {
+  early: 'foyer: e-mail invites at head 1,000, 256 callers',
+  late: 'foyer: the same at head 1,000,000',
+};
+
+/** What operators do with a long log, by the CLI; each is read from its start to its end. */
+const toolsOn = async (url, { organizationId }, head) => {
+  const folder = await mkdtemp(join(tmpdir(), 'foyer-bench-cli-'));
+  const file = join(folder, 'export.ndjson');
+  const org = ['--org', organizationId];
+  const jobs = {
+    'projections rebuild invites': ['projections', 'rebuild', 'invites', ...org],
+    'audit verify': ['audit', 'verify', ...org],
+    'audit export': ['audit', 'export', '--out', file, ...org],
+    'audit verify --export': ['audit', 'verify', '--export', file],
+  };
+  const table = {};
+  for (const [name, args] of Object.entries(jobs)) {
+    const { seconds, bytes, said } = await runCli(url, folder, args);
+    console.log(`foyer ${name}: ${said.trim().slice(0, 300)}`);
+    const rate = Math.round(head / seconds);
+    table[name] = {
+      'events/s': rate,
+      seconds: seconds.toFixed(1),
+      'most memory MiB': Math.round(bytes / 1_048_576),
+    };
+  }
+  await rm(folder, { recursive: true, force: true });
+  console.log(`\nTools on a log of ${head} events, each started anew`);
+  console.table(table);
+};
+
+const pagingOn = async (url, log) => {
+  const sink = await MailSink.open();
+  const server = await FoyerOverHttp.launch(url, sink.url, { env: { FOYER_ROLE: 'api' } });
+  try {
+    await server.askAs(log.asker.owner);
+    await measurePaging(server, log);
+  } finally {
+    await server.close();
+    sink.close();
+  }
+};
+
+/** Measures what a log of 1,000,000 invites costs: to write on, to read, to verify, to list, and to expire a tenth as many. */
+export const measureLongLog = async (database, scale) => {
+  const url = await database.create('foyer_long');
+  const foyer = await Foyer.open(url);
+  const results = new Results();
+  try {
+    const log = await LongLog.begin(foyer, results);
+    const warm = await foyer.found('warm');
+    await callers(5_000, 256, (n) => foyer.invite(warm, `w${n}`, { sendMail: false }));
+    await log.grow(Math.ceil(1_000_000 * scale));
+    await log.compareHeads(5, names);
+    results.compare('time of a command, head 1,000,000 ÷ head 1,000', [names.early, names.late], {
+      atMost: 1.1,
+    });
+    results.print();
+    await toolsOn(url, log, await log.head());
+    await pagingOn(url, log);
+    const { written, seconds, joins, p50, p99, longest } = await measureExpiry(url, foyer, scale);
+    console.log(`\n${written} due invites expired: ${Math.round(written / seconds)}/s (bar 5,000)`);
+    console.log(
+      `${joins} people joined the same organization meanwhile: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, at most ${longest.toFixed(1)} ms`,
+    );
+  } finally {
+    await foyer.close();
+  }
+};
