@@ -1,5 +1,6 @@
 import type { AddCommand } from '../command.js';
 import { addAudit } from './audit.js';
+import { addImport } from './import.js';
 import { addMigrate } from './migrate.js';
 import { addProjections } from './projections.js';
 import { addSetup } from './setup.js';
@@ -9,6 +10,7 @@ import { addSubscriptions } from './subscriptions.js';
 export const commands: readonly AddCommand[] = [
   addSetup,
   addMigrate,
+  addImport,
   addAudit,
   addProjections,
   addSubscriptions,

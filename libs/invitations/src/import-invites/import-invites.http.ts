@@ -20,12 +20,13 @@ const query = z.strictObject({
 export class ImportInvitesController {
   constructor(private readonly commands: CommandBus) {}
 
-  /** The guard of the file is named first, and comes last: nobody else's is read. */
+  /** Invites the people of a CSV file, row by row, in a job; `dryRun` changes nothing and says what would be. */
   @Post('import')
   @Refuses(['request.invalid', 422])
   @Describes({ takes: 'text/csv' })
   @HttpCode(202)
   @AcceptsBody('text/csv')
+  // named first, it comes last: a file is read once it is known who sends it
   @UseGuards(CsvUploadGuard)
   @Requires('invites:write')
   async import(
