@@ -86,7 +86,7 @@ export const whereOf = (filter: InviteFilter, context: FilterContext): Where => 
   const values: unknown[] = [context.organizationId, context.at, context.linksGeneration];
   const parts = [
     'organization_id = $1',
-    'version > 0',
+    `kind <> ''`,
     `$2::timestamptz is not null`,
     `$3::bigint is not null`,
   ];

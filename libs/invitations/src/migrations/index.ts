@@ -2,6 +2,7 @@ import { CreateInvitations1763702000000 } from './1763702000000-create-invitatio
 import { CreateInstallation1763702100000 } from './1763702100000-create-installation.js';
 import { CreateResends1763702200000 } from './1763702200000-create-resends.js';
 import { CreateJobs1763702400000 } from './1763702400000-create-jobs.js';
+import { UpdateInvitesInPlace1763702600000 } from './1763702600000-update-invites-in-place.js';
 
 /** Migrations of schema foyer_invitations. */
 export const invitationMigrations = [
@@ -9,4 +10,5 @@ export const invitationMigrations = [
   CreateInstallation1763702100000,
   CreateResends1763702200000,
   CreateJobs1763702400000,
+  UpdateInvitesInPlace1763702600000,
 ];
