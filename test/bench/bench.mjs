@@ -7,6 +7,7 @@ import { Results } from './measure.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureLongLog } from './million.mjs';
 import { profileServer } from './profile.mjs';
+import { countStatements } from './statements.mjs';
 
 const usage = `npm run bench -- [options]
 
@@ -55,7 +56,7 @@ const compareWithPeers = async (database, rounds, scale) => {
 if (values.help) console.log(usage);
 else {
   const [rounds, scale] = [Number(values.rounds), Number(values.scale)];
-  const database = await startDatabase();
+  const database = await startDatabase(values.profile ? countStatements : {});
   try {
     if (values.million) {
       if (isWanted('log')) await measureLongLog(database, scale);

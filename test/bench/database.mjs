@@ -5,12 +5,12 @@ import pg from 'pg';
 import { EmbeddedDatabase } from 'foyer/platform/runtime';
 
 /** PostgreSQL's own defaults for durability are kept: fsync, synchronous_commit and full_page_writes on. */
-const settings = { shared_buffers: '1GB', max_wal_size: '8GB', max_connections: '200' };
+const durable = { shared_buffers: '1GB', max_wal_size: '8GB', max_connections: '200' };
 
 /** One PostgreSQL for the whole bench, in a folder of its own. */
-export const startDatabase = async () => {
+export const startDatabase = async (more = {}) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'foyer-bench-'));
-  const embedded = await EmbeddedDatabase.start({ dataDir, settings });
+  const embedded = await EmbeddedDatabase.start({ dataDir, settings: { ...durable, ...more } });
   const named = (name) => Object.assign(new URL(embedded.url), { pathname: `/${name}` }).toString();
   return {
     /** @returns the URL of a new, empty database */
