@@ -1,3 +1,5 @@
+import { assertDeclared } from './declared-answers.js';
+
 /** A problem document, or any other JSON object. */
 export type Json = Record<string, unknown>;
 
@@ -13,6 +15,18 @@ export interface Extras {
   readonly headers?: Record<string, string>;
   readonly redirect?: RequestRedirect;
 }
+
+const read = async (response: Response): Promise<{ text: string; json?: unknown }> => {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return isJson && text ? { text, json: JSON.parse(text) as unknown } : { text };
+};
+
+/** Every answer in every test is one that the document of the API knows. */
+const hold = (method: string, path: string, { status, headers }: Response, body: unknown): void => {
+  const contentType = headers.get('content-type') ?? '';
+  if (status !== 304) assertDeclared(method, path, { status, contentType, body });
+};
 
 /** A REST client with a cookie jar of its own, or with an API key. */
 export class RestClient {
@@ -44,13 +58,9 @@ export class RestClient {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     this.keepCookies(response.headers);
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      body: (isJson && text ? JSON.parse(text) : { text }) as T,
-      headers: response.headers,
-    };
+    const { text, json } = await read(response);
+    hold(method, path, response, json ?? text);
+    return { status: response.status, body: (json ?? { text }) as T, headers: response.headers };
   }
 
   private ownHeaders(body: unknown): Record<string, string> {

@@ -58,6 +58,8 @@ export const successesOf = (route: Route, typed: TypedAnswer): Json => {
       ...(!hasNoBody(status) && content && { content }),
     },
   ]);
+  const why = { description: 'A page that says why not', headers, content };
+  if (isPage(route)) return { ...Object.fromEntries(answers), default: why };
   const same = { description: 'Not changed since', headers };
   return Object.fromEntries(typed.versioned && route.method === 'get' ? [...answers, [304, same]] : answers);
 };

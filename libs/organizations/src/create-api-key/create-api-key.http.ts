@@ -23,7 +23,8 @@ const body = z.strictObject({
 
 /** A new key as its maker sees it, once. */
 export interface NewApiKeyView extends ApiKeyView {
-  readonly secret: string;
+  /** Null where an idempotent request is answered again: it is not kept. */
+  readonly secret: string | null;
 }
 
 @Controller('v1/organizations/:org/api-keys')

@@ -29,7 +29,8 @@ const body = z.strictObject({
 export interface SetUpAnswer {
   readonly organization: OrganizationView;
   readonly user: User;
-  readonly apiKey: { readonly id: string; readonly secret: string };
+  /** `secret` is null where an idempotent request is answered again: it is not kept. */
+  readonly apiKey: { readonly id: string; readonly secret: string | null };
   readonly onboardingLink?: OnboardingLinkView;
 }
 
