@@ -17,6 +17,11 @@ export type Decision = readonly NewEvent[] | Refusal;
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /**
+   * Each value is a text, and each parameter a text[]: where several commands of a batch bring the same text, it is sent once, with
+   * the values of all of them.
+   */
+  readonly gathers?: true;
 }
 
 /** Names one row or one lookup that a decision will read; a hint that saves a round trip. */

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { EventTexts } from './canonical.js';
+import { besideEvents } from './beside.js';
 import type { Piece } from './combined.js';
 import { combined } from './combined.js';
 import type { Statement } from './decision.js';
@@ -141,7 +142,7 @@ const send = (client: PoolClient, writing: readonly Append[]): Promise<QueryResu
   return [
     client.query('begin'),
     main(),
-    ...beside.map(({ text, values }) => client.query(text, [...values])),
+    ...besideEvents(beside).map((statement) => client.query(statement)),
     client.query('commit'),
   ];
 };

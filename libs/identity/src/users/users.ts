@@ -27,7 +27,8 @@ export class Users {
    * @returns the statement that keeps the account until the transaction ends; refused with auth.required when it is gone
    */
   hold(id: UserId): Statement {
-    return { text: `select foyer_identity.hold_account($1)`, values: [id] };
+    const text = `select foyer_identity.hold_account(id) from unnest($1::text[]) as held(id)`;
+    return { text, values: [id], gathers: true };
   }
 
   /** @returns the account of that address, if there is one */
