@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { authRequired } from 'foyer/identity';
 import type { Principal } from 'foyer/identity';
 import { isId, refused } from 'foyer/platform';
 import { scopesOfRoles } from '../domain/catalogue.js';
@@ -30,9 +31,11 @@ const ofUser = ({ organization, member }: Found, principal: Principal & { kind: 
   };
 };
 
-const ofKey = ({ organization }: Found, principal: Principal & { kind: 'api-key' }): Access => {
+/** A key gives no access to whom access was taken from: it works while whoever made it is an active member. */
+const ofKey = ({ organization, orphaned }: Found, principal: Principal & { kind: 'api-key' }): Access => {
   const { organizationId } = organization;
   if (organizationId !== principal.organizationId) throw unknown();
+  if (orphaned) throw authRequired(true);
   return {
     organizationId,
     organization,
@@ -70,7 +73,8 @@ export class AccessGuard implements CanActivate {
   private async access(organization: string, principal: Principal): Promise<Access> {
     if (!isId('org', organization) && !isSlug(organization)) throw unknown();
     const userId = principal.kind === 'user' ? principal.user.id : undefined;
-    const found = await this.loader.find({ organization, userId });
+    const key = principal.kind === 'api-key' ? principal : undefined;
+    const found = await this.loader.find({ organization, userId, key });
     if (!found) throw unknown();
     return principal.kind === 'user' ? ofUser(found, principal) : ofKey(found, principal);
   }

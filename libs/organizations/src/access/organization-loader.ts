@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { rowFrom } from 'foyer/event-log';
+import { apiKeys } from 'foyer/identity';
 import { DATABASE, Database } from 'foyer/platform';
 import { members } from '../domain/members.projection.js';
 import type { MemberRow } from '../domain/members.projection.js';
@@ -12,12 +13,16 @@ export interface Wanted {
   readonly organization: string;
   /** undefined for an API key */
   readonly userId: string | undefined;
+  /** undefined for a person */
+  readonly key?: { readonly organizationId: string; readonly keyId: string } | undefined;
 }
 
 /** What a request about an organization needs to know. */
 export interface Found {
   readonly organization: OrganizationRow;
   readonly member: MemberRow | undefined;
+  /** Whether the person who made the API key, perhaps by another key, has lost access since. */
+  readonly orphaned: boolean;
 }
 
 const selectOrganizations = `
@@ -31,6 +36,19 @@ const selectMembers = `
     left join foyer_organizations.slugs s on s.slug = k.organization
     join foyer_organizations.members m
       on m.organization_id = coalesce(s.organization_id, k.organization) and m.user_id = k.user_id`;
+
+/** Keys made by keys lead back to a person, unless the system made the first one. Who came back after a removal starts anew. */
+const selectOrphans = `
+  with recursive chain as (
+    select k.key_id as asked, k.organization_id, k.created_by, k.created_at from ${apiKeys.table} k
+      where k.organization_id = any($1::text[]) and k.key_id = any($2::text[])
+    union all
+    select c.asked, k.organization_id, k.created_by, k.created_at from chain c
+      join ${apiKeys.table} k on k.organization_id = c.organization_id and k.key_id = c.created_by ->> 'id'
+      where c.created_by ->> 'kind' = 'api-key')
+  select distinct asked from chain c
+    join ${members.table} m on m.organization_id = c.organization_id and m.user_id = c.created_by ->> 'id'
+    where c.created_by ->> 'kind' = 'user' and (m.status <> 'active' or m.joined_at > c.created_at)`;
 
 const most = 500;
 const pair = (organization: string, userId: string): string => `${organization}\n${userId}`;
@@ -55,11 +73,15 @@ export class OrganizationLoader {
   }
 
   private async load(wanted: readonly Wanted[]): Promise<(Found | undefined)[]> {
-    const [rows, people] = await Promise.all([this.organizations(wanted), this.members(wanted)]);
-    return wanted.map(({ organization: name, userId }) => {
+    const [rows, people, orphans] = await Promise.all([
+      this.organizations(wanted),
+      this.members(wanted),
+      this.orphans(wanted),
+    ]);
+    return wanted.map(({ organization: name, userId, key }) => {
       const organization = rows.get(name);
       const member = userId === undefined ? undefined : people.get(pair(name, userId));
-      return organization && { organization, member };
+      return organization && { organization, member, orphaned: key !== undefined && orphans.has(key.keyId) };
     });
   }
 
@@ -86,5 +108,15 @@ export class OrganizationLoader {
         return [pair(record.$organization, row.userId), row];
       }),
     );
+  }
+
+  private async orphans(wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
+    const keys = wanted.flatMap(({ key }) => key ?? []);
+    if (keys.length === 0) return new Set();
+    const { rows } = await this.database.query<{ asked: string }>(selectOrphans, [
+      [...new Set(keys.map(({ organizationId }) => organizationId))],
+      [...new Set(keys.map(({ keyId }) => keyId))],
+    ]);
+    return new Set(rows.map(({ asked }) => asked));
   }
 }

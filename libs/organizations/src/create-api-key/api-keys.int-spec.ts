@@ -113,4 +113,28 @@ describe('API keys', () => {
   ])('refuse %j', async (body, pointer) => {
     expect(await make(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
   });
+
+  it('end with the access of whoever made them, and stay so when they are let in anew', async () => {
+    const rita = await app.signedIn('rita');
+    const { organizationId } = await olga.client
+      .get<{ id: string }>('/v1/organizations/acme')
+      .then(({ body }) => ({
+        organizationId: body.id,
+      }));
+    await app.join(organizationId, rita, ['owner']);
+    const first = (await make({ scopes: ['organization:read', 'keys:write'] }, rita)).body.secret;
+    const second = (await make({}, { ...rita, client: app.withKey(first) })).body.secret;
+    const both = () => Promise.all([use(first), use(second)]);
+    expect(await both()).toEqual([200, 200]);
+    const member = `/v1/organizations/acme/members/${rita.user.id}`;
+    await olga.client.post(`${member}/deactivate`);
+    expect(await both()).toEqual([401, 401]);
+    await olga.client.post(`${member}/reactivate`);
+    expect(await both()).toEqual([200, 200]);
+    expect((await olga.client.send('DELETE', member)).status).toBe(204);
+    expect(await both()).toEqual([401, 401]);
+    await app.join(organizationId, rita, ['owner']);
+    expect(await both()).toEqual([401, 401]);
+    expect(await use((await make({}, rita)).body.secret)).toBe(200);
+  });
 });
