@@ -1,22 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { FoyerOverHttp } from './foyer-server.mjs';
 import { load } from './http-load.mjs';
 import { MailSink } from './mail-sink.mjs';
+import { usageOf } from './process-usage.mjs';
 import { quiet } from './quiet.mjs';
 
 const steps = 10;
 const mib = (bytes) => Math.round(bytes / 1_048_576);
-
-/** @returns what a process holds in memory, as Linux counts it; 0 where that cannot be known */
-export const residentBytes = (pid) => {
-  try {
-    return 1_024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-};
 
 /** @returns what the server's engine says, once it has thrown away what nobody needs */
 const memoryOf = async ({ child }) => {
@@ -38,7 +29,7 @@ export const measureMemory = async (database, scale) => {
     for (let step = 1; step <= steps; step += 1) {
       const requests = foyer.redemptions(link, await foyer.signIn(each, (step - 1) * each));
       const { rate } = await load(foyer.ports, requests, 64);
-      const underLoad = residentBytes(foyer.processes[0].child.pid);
+      const underLoad = usageOf(foyer.processes[0].child.pid).bytes;
       await quiet(foyer.database);
       const { rss, heapUsed, external } = await memoryOf(foyer.processes[0]);
       const row = { 'RSS after load': underLoad, 'RSS at rest': rss, heapUsed, external };

@@ -28,12 +28,13 @@ const toolsOn = async (url, { organizationId }, head) => {
   };
   const table = {};
   for (const [name, args] of Object.entries(jobs)) {
-    const { seconds, bytes, said } = await runCli(url, folder, args);
+    const { seconds, busy, bytes, said } = await runCli(url, folder, args);
     console.log(`foyer ${name}: ${said.trim().slice(0, 300)}`);
     const rate = Math.round(head / seconds);
     table[name] = {
       'events/s': rate,
       seconds: seconds.toFixed(1),
+      'processor seconds': busy.toFixed(1),
       'most memory MiB': Math.round(bytes / 1_048_576),
     };
   }
@@ -70,6 +71,7 @@ export const measureLongLog = async (database, scale) => {
     });
     results.print();
     await toolsOn(url, log, await log.head());
+    await foyer.log.pool.query('vacuum analyze'); // as autovacuum does within a minute
     await pagingOn(url, log);
     const { written, seconds, joins, p50, p99, longest } = await measureExpiry(url, foyer, scale);
     console.log(`\n${written} due invites expired: ${Math.round(written / seconds)}/s (bar 5,000)`);
