@@ -9,6 +9,7 @@ import { OrganizationsModule } from 'foyer/organizations';
 import { PlatformModule, RateLimitsModule } from 'foyer/platform';
 import type { PlatformParts } from 'foyer/platform';
 import { HealthController } from './health.http.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 
 /** Where the server's dependencies are. */
@@ -36,6 +37,7 @@ export class AppModule {
         AuditModule,
         ProofModule.forRoot({ worker }),
         OpenApiModule,
+        MetricsModule,
       ],
     };
   }
