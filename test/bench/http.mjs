@@ -70,11 +70,15 @@ export class HttpPart {
     this.theirs = await peer.found(organizations);
   }
 
-  async measure(name, ports, requests, connections) {
+  async measure(name, servers, requests, connections) {
+    const ports = servers.map(({ port }) => port);
+    const busy = () => servers.reduce((sum, server) => sum + server.usage.seconds, 0);
+    const before = busy();
     const run = await load(ports, requests, connections).catch((cause) => {
       throw new Error(`${name}: ${cause.message}`, { cause });
     });
-    if (this.isWarm) this.results.add(name, run);
+    const busyMicros = (1_000_000 * (busy() - before)) / requests.length;
+    if (this.isWarm) this.results.add(name, { ...run, busyMicros });
   }
 
   /** One round of everything; what Foyer and its peers do takes turns. */
@@ -90,7 +94,7 @@ export class HttpPart {
     const { foyer, cookies, sizes } = this;
     const link = await foyer.link(sizes.hot);
     const requests = foyer.redemptions(link, cookies.slice(0, sizes.hot));
-    await this.measure(name, foyer.ports, requests, 64);
+    await this.measure(name, foyer.processes, requests, 64);
     await quiet(foyer.database);
     await foyer.auditLink(link, sizes.hot);
   }
@@ -105,7 +109,7 @@ export class HttpPart {
 
   async accept() {
     const { organizationId, requests } = await this.peer.acceptances(this.sizes.accept);
-    await this.measure(names.accept, [this.peer.server.port], requests, 64);
+    await this.measure(names.accept, [this.peer.server], requests, 64);
     await this.peer.auditAccepted(organizationId, this.sizes.accept);
   }
 
@@ -115,17 +119,17 @@ export class HttpPart {
     const each = (count, request) => Array.from({ length: count }, (_, n) => request(n));
     const mailed = each(sizes.invites, (n) => foyer.invitation(at(ours, n), `${round}m${n}@mail.test`, true));
     const before = sink.received;
-    await this.measure(names.invite, foyer.ports, mailed, 32);
+    await this.measure(names.invite, foyer.processes, mailed, 32);
     await quiet(foyer.database);
     if (sink.received !== before + sizes.invites) throw new Error(`${sink.received - before} mails came.`);
     const unsent = each(sizes.invites, (n) =>
       foyer.invitation(at(ours, n), `${round}u${n}@mail.test`, false),
     );
-    await this.measure(names.unsent, foyer.ports, unsent, 32);
+    await this.measure(names.unsent, foyer.processes, unsent, 32);
     const theirInvites = each(sizes.peerInvites, (n) =>
       peer.invitation(at(theirs, n), `${round}n${n}@mail.test`),
     );
-    await this.measure(names.peerInvite, [peer.server.port], theirInvites, 32);
+    await this.measure(names.peerInvite, [peer.server], theirInvites, 32);
     this.invited.ours += sizes.invites * 2;
     this.invited.theirs += sizes.peerInvites;
     await foyer.auditEvents(ours, { InviteCreated: this.invited.ours });
@@ -136,13 +140,13 @@ export class HttpPart {
     const { foyer, raw, bare, sizes, cookies } = this;
     const link = await foyer.link(sizes.single);
     const requests = foyer.redemptions(link, cookies.slice(0, sizes.single));
-    await this.measure(names.single, foyer.ports, requests, 1);
+    await this.measure(names.single, foyer.processes, requests, 1);
     await foyer.auditLink(link, sizes.single);
     const rawLink = await raw.link(`bare${number}`, sizes.single);
     const bareRequests = requests.map((_, n) =>
       postRequest('/', { body: { link: rawLink, name: `b${number}p${n}` } }),
     );
-    await this.measure(names.bare, [bare.port], bareRequests, 1);
+    await this.measure(names.bare, [bare], bareRequests, 1);
     await raw.audit(rawLink, sizes.single);
   }
 

@@ -35,18 +35,15 @@ const median = (values) => {
 };
 
 /** @returns medians over the rounds of one measure */
-const medians = (runs) => ({
-  rate: median(runs.map(({ rate }) => rate)),
-  p50: median(runs.map(({ p50 }) => p50)),
-  p99: median(runs.map(({ p99 }) => p99)),
-});
+const medians = (runs) =>
+  Object.fromEntries(Object.keys(runs[0]).map((figure) => [figure, median(runs.map((run) => run[figure]))]));
 
 /** What all rounds gave, by measure. */
 export class Results {
   runs = new Map();
   ratios = [];
 
-  /** Notes one run of a measure. */
+  /** Notes one run of a measure; `busyMicros`: how long the servers had a processor for each operation. */
   add(name, run) {
     this.runs.set(name, [...(this.runs.get(name) ?? []), run]);
   }
@@ -62,8 +59,9 @@ export class Results {
 
   print() {
     const figures = [...this.runs.keys()].map((name) => {
-      const { rate, p50, p99 } = this.medians(name);
-      return [name, { 'per second': Math.round(rate), 'p50 ms': p50.toFixed(2), 'p99 ms': p99.toFixed(2) }];
+      const { rate, p50, p99, busyMicros } = this.medians(name);
+      const shown = { 'per second': Math.round(rate), 'p50 ms': p50.toFixed(2), 'p99 ms': p99.toFixed(2) };
+      return [name, { ...shown, ...(busyMicros && { 'processor µs each': Math.round(busyMicros) }) }];
     });
     const ratios = this.ratios.map(({ title, one, other, of, bar: { atLeast, atMost } }) => {
       const ratio = this.medians(one)[of] / (other === undefined ? 1 : this.medians(other)[of]);

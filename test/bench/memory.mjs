@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { FoyerOverHttp } from './foyer-server.mjs';
 import { load } from './http-load.mjs';
 import { MailSink } from './mail-sink.mjs';
-import { usageOf } from './process-usage.mjs';
 import { quiet } from './quiet.mjs';
 
 const steps = 10;
@@ -29,7 +28,7 @@ export const measureMemory = async (database, scale) => {
     for (let step = 1; step <= steps; step += 1) {
       const requests = foyer.redemptions(link, await foyer.signIn(each, (step - 1) * each));
       const { rate } = await load(foyer.ports, requests, 64);
-      const underLoad = usageOf(foyer.processes[0].child.pid).bytes;
+      const underLoad = foyer.processes[0].usage.bytes;
       await quiet(foyer.database);
       const { rss, heapUsed, external } = await memoryOf(foyer.processes[0]);
       const row = { 'RSS after load': underLoad, 'RSS at rest': rss, heapUsed, external };

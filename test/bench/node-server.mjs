@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { usageOf } from './process-usage.mjs';
 
 const freePort = async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -11,6 +12,9 @@ const freePort = async () => {
   await once(server, 'close');
   return port;
 };
+
+/** What the product's image starts Node with; every peer has the same. */
+const asInProduction = ['--max-semi-space-size=64'];
 
 /** A server of Node in a process of its own, on a port of 127.0.0.1. */
 export class NodeServer {
@@ -34,7 +38,7 @@ export class NodeServer {
    */
   static async start(file, { env, path, options = [] }) {
     const port = await freePort();
-    const child = spawn(process.execPath, [...options, file], {
+    const child = spawn(process.execPath, [...asInProduction, ...options, file], {
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -52,6 +56,11 @@ export class NodeServer {
     }
     this.child.kill('SIGKILL');
     throw new Error(`A server did not start:\n${this.output}`);
+  }
+
+  /** What the process holds in memory, and for how long it has had a processor. */
+  get usage() {
+    return usageOf(this.child.pid);
   }
 
   /** Asks it to end, as Ctrl-C does, and waits until it has. */
