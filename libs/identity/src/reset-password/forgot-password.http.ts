@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Public } from '../authentication/public.js';
 import { ForgotPassword } from './forgot-password.js';
 
-const body = z.strictObject({ email: z.string().max(1_000) });
+const body = z.strictObject({ email: z.string() });
 
 /** Mails a link for a new password. The answer is the same whether or not there is such an account, and takes as long. */
 @Controller('v1/auth')
