@@ -61,7 +61,9 @@ export const createLogger = (level: string, destination?: DestinationStream): St
     formatters: { level: (label: string) => ({ level: label }) },
     mixin: () => {
       const context = requestContext();
-      return context ? { requestId: context.requestId } : {};
+      if (!context) return {};
+      const { requestId, traceparent } = context;
+      return traceparent === undefined ? { requestId } : { requestId, traceparent };
     },
     hooks: { streamWrite: redactLine },
   };

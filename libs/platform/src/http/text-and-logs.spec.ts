@@ -63,6 +63,11 @@ describe('The logger', () => {
   it('knows the request', () => {
     const lines = logged((logger) => runInRequest({ requestId: 'r-1' }, () => logger.log('hello')));
     expect(lines).toMatchObject([{ level: 'info', requestId: 'r-1', msg: 'hello' }]);
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const traced = logged((logger) =>
+      runInRequest({ requestId: 'r-2', traceparent }, () => logger.log('hello')),
+    );
+    expect(traced).toMatchObject([{ requestId: 'r-2', traceparent, msg: 'hello' }]);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   CONFIG,
   parseEmailAddress,
   PUBLIC_URL,
+  RateLimited,
   refusalStatus,
   refused,
   refusedErrorOf,
@@ -49,6 +50,7 @@ export class SetUpPageController {
   }
 
   @Post()
+  @RateLimited('sign-in-address')
   async setUp(
     @Body() body: unknown,
     @Req() _request: FastifyRequest,

@@ -4,7 +4,7 @@ import type { User } from 'foyer/identity';
 import { longestPassword, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, newOrganizationBody, showOrganization } from 'foyer/organizations';
-import { Idempotency, parseEmailAddress, refused, Refuses, zod } from 'foyer/platform';
+import { Idempotency, parseEmailAddress, RateLimited, refused, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { onboardingBody } from '../founding.js';
 import { showOnboardingLink } from '../onboarding-view.js';
@@ -44,6 +44,7 @@ export class SetUpController {
   /** The first run: makes the organization, its owner and an API key, whose secret is shown this once. */
   @Public()
   @Post()
+  @RateLimited('sign-in-address')
   @Refuses(
     'setup.wrong-token',
     'setup.done',
