@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { statementName } from 'foyer/platform/runtime';
 import pg from 'pg';
 import type { Pool } from 'pg';
 import type { Statement } from './decision.js';
@@ -30,14 +30,9 @@ export const hotPoolOf = (pool: Pool): Pool => {
   return hot;
 };
 
-const names = new Map<string, string>();
-
 /** @returns the statement as pg sends it, prepared under a name; only for texts that the kernel makes, of which there are few */
-export const prepared = ({ text, values }: Statement): { name: string; text: string; values: unknown[] } => {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash('sha256').update(text).digest('hex').slice(0, 32);
-    names.set(text, name);
-  }
-  return { name, text, values: [...values] };
-};
+export const prepared = ({ text, values }: Statement): { name: string; text: string; values: unknown[] } => ({
+  name: statementName(text),
+  text,
+  values: [...values],
+});

@@ -73,7 +73,7 @@ export class InviteTokens {
   }
 
   private async load(digests: readonly string[]): Promise<Ticket | undefined> {
-    const { rows } = await this.database.query<Found>(select, [digests]);
+    const { rows } = await this.database.queryPrepared<Found>(select, [digests]);
     const [row] = rows;
     if (!row) return undefined;
     const ticket = {

@@ -86,7 +86,7 @@ export class Sessions {
 
   private async load(digests: readonly Buffer[]): Promise<readonly SessionRow[]> {
     const now = this.clock.now();
-    const { rows } = await this.database.query<SessionRow>(
+    const { rows } = await this.database.queryPrepared<SessionRow>(
       `select s.digest, s.last_seen_at as "lastSeenAt", ${userColumns}
         from foyer_identity.sessions s join foyer_identity.users u on u.id = s.user_id
         where s.digest = any($1::bytea[]) and s.expires_at > $2 and s.last_seen_at > $3`,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import { erased } from 'foyer/event-log';
 import type { Actor } from 'foyer/event-log';
 import { apiKeys } from 'foyer/identity';
@@ -8,15 +9,30 @@ import type { Author } from './invite-view.js';
 
 type Who = Pick<Actor, 'kind' | 'id'>;
 
-const selectMembers = `
-  select user_id as id, first_name, last_name from ${members.table}
-  where organization_id = $1 and user_id = any($2::text[])`;
+/** Somebody in an organization. */
+interface Place {
+  readonly organizationId: string;
+  readonly id: string;
+}
 
-const selectKeys = `
-  select key_id as id, name from ${apiKeys.table} where organization_id = $1 and key_id = any($2::text[])`;
+interface Named extends Place {
+  readonly name: string;
+  readonly more: string;
+}
 
-const fullName = (first: string, last: string): string =>
-  first === erased ? erased : `${first} ${last}`.trim();
+const select = `
+  select m.organization_id as "organizationId", m.user_id as id, m.first_name as name, m.last_name as more
+    from unnest($1::text[], $2::text[]) as k(o, i)
+    join ${members.table} m on m.organization_id = k.o and m.user_id = k.i
+  union all
+  select a.organization_id, a.key_id, a.name, ''
+    from unnest($1::text[], $2::text[]) as k(o, i)
+    join ${apiKeys.table} a on a.organization_id = k.o and a.key_id = k.i`;
+
+const most = 500;
+const placeOf = ({ organizationId, id }: Place): string => `${organizationId} ${id}`;
+
+const fullName = ({ name, more }: Named): string => (name === erased ? erased : `${name} ${more}`.trim());
 
 const nobody: Record<Actor['kind'], string> = {
   user: 'Unknown member',
@@ -28,38 +44,29 @@ const nobody: Record<Actor['kind'], string> = {
 /** @returns the name of who did something */
 export type NameOf = (who: Who) => Author;
 
-/** Knows what members, former members and API keys are called. */
+/** Knows what members, former members and API keys are called; all that is asked in one turn of the event loop by one query. */
 @Injectable()
 export class AuthorNames {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  private readonly loader: DataLoader<Place, string | undefined>;
+
+  constructor(@Inject(DATABASE) private readonly database: Database) {
+    this.loader = new DataLoader((places) => this.load(places), { cache: false, maxBatchSize: most });
+  }
 
   /** Looks up all of them at once. */
   async of(organizationId: string, whos: readonly Who[]): Promise<NameOf> {
-    const ids = (prefix: string): string[] => [
-      ...new Set(whos.map(({ id }) => id).filter((id) => id.startsWith(prefix))),
-    ];
-    const names = new Map([
-      ...(await this.members(organizationId, ids('usr_'))),
-      ...(await this.keys(organizationId, ids('key_'))),
-    ]);
+    const ids = [...new Set(whos.map(({ id }) => id).filter((id) => /^(usr|key)_/.test(id)))];
+    const found = await Promise.all(ids.map((id) => this.loader.load({ organizationId, id })));
+    const names = new Map(ids.map((id, n) => [id, found[n]]));
     return ({ kind, id }) => ({ kind, id, name: names.get(id) ?? nobody[kind] });
   }
 
-  private async members(organizationId: string, ids: string[]): Promise<readonly [string, string][]> {
-    if (ids.length === 0) return [];
-    const { rows } = await this.database.query<{ id: string; first_name: string; last_name: string }>(
-      selectMembers,
-      [organizationId, ids],
-    );
-    return rows.map((row) => [row.id, fullName(row.first_name, row.last_name)]);
-  }
-
-  private async keys(organizationId: string, ids: string[]): Promise<readonly [string, string][]> {
-    if (ids.length === 0) return [];
-    const { rows } = await this.database.query<{ id: string; name: string }>(selectKeys, [
-      organizationId,
-      ids,
+  private async load(places: readonly Place[]): Promise<(string | undefined)[]> {
+    const { rows } = await this.database.queryPrepared<Named>(select, [
+      places.map(({ organizationId }) => organizationId),
+      places.map(({ id }) => id),
     ]);
-    return rows.map((row) => [row.id, row.name]);
+    const names = new Map(rows.map((row) => [placeOf(row), fullName(row)]));
+    return places.map((place) => names.get(placeOf(place)));
   }
 }

@@ -87,7 +87,7 @@ export class OrganizationLoader {
 
   private async organizations(wanted: readonly Wanted[]): Promise<Map<string, OrganizationRow>> {
     const names = [...new Set(wanted.map(({ organization }) => organization))];
-    const { rows } = await this.database.query(selectOrganizations, [names]);
+    const { rows } = await this.database.queryPrepared(selectOrganizations, [names]);
     return new Map(
       rows
         .map((record) => rowFrom(organizations, record) as OrganizationRow)
@@ -98,7 +98,7 @@ export class OrganizationLoader {
   private async members(wanted: readonly Wanted[]): Promise<Map<string, MemberRow>> {
     const users = wanted.filter(({ userId }) => userId !== undefined);
     if (users.length === 0) return new Map();
-    const { rows } = await this.database.query<Record<string, unknown> & { $organization: string }>(
+    const { rows } = await this.database.queryPrepared<Record<string, unknown> & { $organization: string }>(
       selectMembers,
       [users.map(({ organization }) => organization), users.map(({ userId }) => userId)],
     );
@@ -113,7 +113,7 @@ export class OrganizationLoader {
   private async orphans(wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
     const keys = wanted.flatMap(({ key }) => key ?? []);
     if (keys.length === 0) return new Set();
-    const { rows } = await this.database.query<{ asked: string }>(selectOrphans, [
+    const { rows } = await this.database.queryPrepared<{ asked: string }>(selectOrphans, [
       [...new Set(keys.map(({ organizationId }) => organizationId))],
       [...new Set(keys.map(({ keyId }) => keyId))],
     ]);

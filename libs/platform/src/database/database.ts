@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import { statementName } from './statement-name.js';
 
 /** What a {@link Database} is opened with; times in milliseconds. */
 export interface DatabaseOptions {
@@ -50,6 +51,9 @@ const openPool = (options: DatabaseOptions): Pool =>
     types: readers,
   });
 
+/** SQLSTATE feature_not_supported: "cached plan must not change result type". */
+const planIsOutdated = '0A000';
+
 /** PostgreSQL by SQL, for the hot paths and for reading. Never waits for ever: not for a connection, a lock or an answer. */
 export class Database {
   readonly pool: Pool;
@@ -72,6 +76,22 @@ export class Database {
 
   query<R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<QueryResult<R>> {
     return this.pool.query<R>(sql, [...values]);
+  }
+
+  /**
+   * As {@link query}, for what requests ask again and again: each connection plans it once. The text must be one of a few.
+   */
+  async queryPrepared<R extends QueryResultRow>(
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<QueryResult<R>> {
+    try {
+      return await this.pool.query<R>({ name: statementName(sql), text: sql, values: [...values] });
+    } catch (error) {
+      // a migration changed the table under a connection that had planned it before
+      if (Reflect.get(error as object, 'code') !== planIsOutdated) throw error;
+      return this.query<R>(sql, values);
+    }
   }
 
   /**
