@@ -8,11 +8,11 @@ const sizes = (...tooks: readonly number[]): number[] => {
 
 describe('the size of portions', () => {
   it('grows while they are short', () => {
-    expect(sizes(20, 50, 99, 50)).toEqual([50, 100, 200, 200, 200]);
+    expect(sizes(20, 50, 99, 50, 0, 0, 0)).toEqual([50, 75, 100, 125, 150, 175, 200, 200]);
   });
 
-  it('shrinks while they are long, to what goes through at all times', () => {
-    expect(sizes(301, 5_000, 5_000)).toEqual([50, 25, 25, 25]);
+  it('shrinks at once when one is long, to what goes through at all times', () => {
+    expect(sizes(0, 0, 0, 0, 0, 0, 301, 5_000, 50)).toEqual([50, 75, 100, 125, 150, 175, 200, 50, 25, 50]);
   });
 
   it('stays where it is in between', () => {

@@ -6,14 +6,14 @@ const largest = 200;
 const shortMs = 100;
 const longMs = 300;
 
+export const firstSize = 50;
+
 /**
- * How many rows the next portion has.
+ * How many rows the next portion has: it grows step by step, and shrinks at once, since a race that is lost once is lost again.
  * @param size of the one before
  * @param tookMs how long that took, from reading its rows to their commit
  */
 export const nextSize = (size: number, tookMs: number): number => {
-  if (tookMs < shortMs) return Math.min(largest, size * 2);
-  return tookMs > longMs ? Math.max(smallest, Math.floor(size / 2)) : size;
+  if (tookMs < shortMs) return Math.min(largest, size + smallest);
+  return tookMs > longMs ? Math.max(smallest, Math.floor(size / 4)) : size;
 };
-
-export const firstSize = 50;
