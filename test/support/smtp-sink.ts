@@ -29,6 +29,7 @@ const received = async (to: readonly string[], raw: Buffer): Promise<ReceivedMai
 /** A real SMTP server on loopback that keeps what it gets. */
 export class SmtpSink {
   readonly mails: ReceivedMail[] = [];
+  private isStalled = false;
   private server: SMTPServer | undefined;
   port = 0;
 
@@ -39,6 +40,7 @@ export class SmtpSink {
       disabledCommands: ['STARTTLS'],
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
+        if (this.isStalled) return void stream.resume();
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           const to = session.envelope.rcptTo.map(({ address }) => address);
@@ -50,6 +52,11 @@ export class SmtpSink {
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.server.address() as AddressInfo).port;
     this.server = server;
+  }
+
+  /** From now on it takes mails in, and never says whether it has. */
+  stall(): void {
+    this.isStalled = true;
   }
 
   get url(): string {

@@ -4,7 +4,7 @@ import { outageCodes } from '../transport/smtp-failure.js';
 import type { ClaimedMail, MailKind } from './mail.js';
 
 /** How long a claim holds without being renewed; after a crash the mail waits that long. */
-export const leaseSeconds = 15;
+export const leaseSeconds = 6;
 
 /** Organizations that one claim looks at; the next claim goes on behind them. */
 const span = 100;
