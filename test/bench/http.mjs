@@ -38,6 +38,7 @@ export class HttpPart {
   }
 
   async open(database) {
+    this.database = database;
     this.sink = await MailSink.open();
     this.foyer = await FoyerOverHttp.start(await database.create('foyer_http_bench'), this.sink.url);
     this.peer = await BetterAuth.start(await database.create('better_auth_bench'));
@@ -72,13 +73,18 @@ export class HttpPart {
 
   async measure(name, servers, requests, connections) {
     const ports = servers.map(({ port }) => port);
-    const busy = () => servers.reduce((sum, server) => sum + server.usage.seconds, 0);
+    const busy = () => [
+      servers.reduce((sum, server) => sum + server.usage.seconds, 0),
+      this.database.busySeconds(),
+    ];
     const before = busy();
     const run = await load(ports, requests, connections).catch((cause) => {
       throw new Error(`${name}: ${cause.message}`, { cause });
     });
-    const busyMicros = (1_000_000 * (busy() - before)) / requests.length;
-    if (this.isWarm) this.results.add(name, { ...run, busyMicros });
+    const [serverMicros, databaseMicros] = busy().map(
+      (seconds, n) => (1_000_000 * (seconds - before[n])) / requests.length,
+    );
+    if (this.isWarm) this.results.add(name, { ...run, serverMicros, databaseMicros });
   }
 
   /** One round of everything; what Foyer and its peers do takes turns. */

@@ -43,7 +43,7 @@ export class Results {
   runs = new Map();
   ratios = [];
 
-  /** Notes one run of a measure; `busyMicros`: how long the servers had a processor for each operation. */
+  /** Notes one run of a measure; `serverMicros`, `databaseMicros`: processor time for each operation. */
   add(name, run) {
     this.runs.set(name, [...(this.runs.get(name) ?? []), run]);
   }
@@ -59,9 +59,13 @@ export class Results {
 
   print() {
     const figures = [...this.runs.keys()].map((name) => {
-      const { rate, p50, p99, busyMicros } = this.medians(name);
+      const { rate, p50, p99, serverMicros, databaseMicros } = this.medians(name);
       const shown = { 'per second': Math.round(rate), 'p50 ms': p50.toFixed(2), 'p99 ms': p99.toFixed(2) };
-      return [name, { ...shown, ...(busyMicros && { 'processor µs each': Math.round(busyMicros) }) }];
+      const busy = serverMicros && {
+        'server µs': Math.round(serverMicros),
+        'database µs': Math.round(databaseMicros),
+      };
+      return [name, { ...shown, ...busy }];
     });
     const ratios = this.ratios.map(({ title, one, other, of, bar: { atLeast, atMost } }) => {
       const ratio = this.medians(one)[of] / (other === undefined ? 1 : this.medians(other)[of]);

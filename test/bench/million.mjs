@@ -61,11 +61,11 @@ export const measureLongLog = async (database, scale) => {
   const foyer = await Foyer.open(url);
   const results = new Results();
   try {
-    const log = await LongLog.begin(foyer, results);
+    const log = await LongLog.begin(foyer, database);
     const warm = await foyer.found('warm');
     await callers(5_000, 256, (n) => foyer.invite(warm, `w${n}`, { sendMail: false }));
     await log.grow(Math.ceil(1_000_000 * scale));
-    await log.compareHeads(5, names);
+    await log.compareHeads(5, results, names);
     results.compare('time of a command, head 1,000,000 ÷ head 1,000', [names.early, names.late], {
       atMost: 1.1,
     });
