@@ -24,9 +24,9 @@ const windowOf = async (foyer, requests, connections) => {
   return { from, until, rate, counted, operations: requests.length };
 };
 
-const hotLink = async (foyer, cookies) => {
+const hotLink = async (foyer, cookies, connections) => {
   const link = await foyer.link(cookies.length);
-  const window = await windowOf(foyer, foyer.redemptions(link, cookies), 64);
+  const window = await windowOf(foyer, foyer.redemptions(link, cookies), connections);
   await foyer.auditLink(link, cookies.length);
   return window;
 };
@@ -36,15 +36,16 @@ const invites = (foyer, ids, count, name) => {
   return windowOf(foyer, Array.from({ length: count }, each), 32);
 };
 
-/** Both loads twice: the profile is of the second time, when the server is warm. */
+/** The profile is of a server that is warm. */
 const windowsOf = async (foyer, count) => {
   const cookies = await foyer.signIn(count);
   const ids = [];
   while (ids.length < organizations) ids.push(await foyer.found(null));
-  await hotLink(foyer, cookies);
+  await hotLink(foyer, cookies, 64);
   await invites(foyer, ids, count / 2, 'warm');
   return {
-    'one hot link, 64 connections': await hotLink(foyer, cookies),
+    'one hot link, 64 connections': await hotLink(foyer, cookies, 64),
+    'one redemption at a time': await hotLink(foyer, cookies.slice(0, count / 10), 1),
     'e-mail invites in 200 organizations, mail sent, 32 connections': await invites(
       foyer,
       ids,
@@ -60,7 +61,7 @@ export const profileServer = async (database, scale) => {
   const sink = await MailSink.open();
   const options = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500'];
   const foyer = await FoyerOverHttp.start(await database.create('foyer_profile'), sink.url, { options });
-  const windows = await windowsOf(foyer, 2 * Math.ceil(10_000 * scale)).finally(() => foyer.close());
+  const windows = await windowsOf(foyer, 10 * Math.ceil(2_000 * scale)).finally(() => foyer.close());
   sink.close();
   const [file] = await readdir(folder);
   const profile = JSON.parse(await readFile(join(folder, file), 'utf8'));
