@@ -12,6 +12,7 @@ describe('Rate limits of two servers on one database', () => {
   const smtp = new SmtpSink();
   const servers: FoyerServer[] = [];
   let key = '';
+  let owner: RestClient;
   beforeAll(async () => {
     await smtp.start();
     database = await freshDatabase();
@@ -24,7 +25,8 @@ describe('Rate limits of two servers on one database', () => {
     };
     servers.push(await FoyerServer.start(settings), await FoyerServer.start(settings));
     const body = { setupToken: 'set-up-please', organization: { name: 'Acme' }, admin };
-    const made = await client(0).post<{ apiKey: { secret: string } }>('/v1/setup', body);
+    owner = client(0);
+    const made = await owner.post<{ apiKey: { secret: string } }>('/v1/setup', body);
     key = made.body.apiKey.secret;
   });
   afterAll(async () => {
@@ -52,10 +54,23 @@ describe('Rate limits of two servers on one database', () => {
       '"api";q=600;w=60',
     ]);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const broken = await client(0, key).post('/v1/organizations/acme/invites', '{');
+    expect([broken.status, broken.body['code']]).toEqual([429, 'rate.limited']);
+  });
+
+  it('count what an API key sends before it is read', async () => {
+    const made = await owner.post('/v1/organizations/acme/api-keys', {
+      name: 'other',
+      scopes: ['organization:read'],
+    });
+    const other = client(1, String(made.body['secret']));
+    expect(told(await other.get('/v1/audit/keys'))[0]).toMatch(/^"api";r=599;t=/);
+    const broken = await other.post('/v1/organizations/acme/invites', '{');
+    expect([broken.status, told(broken)[0]]).toEqual([400, expect.stringMatching(/^"api";r=598;t=/)]);
+    expect(told(await owner.get('/v1/organizations/acme'))).toEqual([null, null]);
   });
 
   it('leave an account ten tries to sign in, and its owner the session that is open', async () => {
-    const owner = client(0);
     expect((await signIn(0, admin.email, admin.password, owner)).status).toBe(200);
     const answers: Answer[] = [];
     for (let n = 0; n < 12; n += 1) answers.push(await signIn(n, admin.email));

@@ -57,8 +57,9 @@ export class Authenticated implements CanActivate {
     return true;
   }
 
-  private async within({ rateTally }: FastifyRequest, principal: Principal): Promise<true> {
-    if (principal.kind === 'api-key') await this.limits?.charge('api', principal.keyId, rateTally);
+  private async within({ headers, rateTally }: FastifyRequest, principal: Principal): Promise<true> {
+    if (principal.kind === 'api-key')
+      await this.limits?.chargeKey(headers.authorization ?? '', principal.keyId, rateTally);
     return true;
   }
 

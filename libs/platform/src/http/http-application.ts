@@ -4,7 +4,7 @@ import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { addRateHeaders, chargeRoute } from '../rate-limits/request-limits.js';
+import { addRateHeaders, chargeRequest } from '../rate-limits/request-limits.js';
 import { RateTally } from '../rate-limits/rate-tally.js';
 import { refused } from '../refusals.js';
 import { AnswerShape } from './answer-shape.js';
@@ -42,7 +42,7 @@ const addRateLimits = (adapter: HttpAdapter, instance: FastifyInstance): void =>
     const { rateLimits } = adapter;
     if (!rateLimits) return done();
     request.rateTally = new RateTally();
-    chargeRoute(request, rateLimits).then(() => done(), done);
+    chargeRequest(request, rateLimits, request.rateTally).then(() => done(), done);
   });
 };
 

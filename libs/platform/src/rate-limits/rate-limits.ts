@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
@@ -36,6 +37,8 @@ export class RateLimits {
   private readonly ofPairs: SharedLimiter;
   private readonly knownClients: KnownClients;
   private readonly key: Buffer;
+  /** Ids of API keys by the keyed hash of their header, to count before a key is looked up; no permission comes from it. */
+  private readonly keys = new LRUCache<string, string>({ max: 10_000 });
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -68,6 +71,21 @@ export class RateLimits {
     const outcome = await this.count(this.limiterOf(policy), this.nameOf(subject));
     tally?.add(outcome);
     if (outcome.exceeded) throw limited(outcome.resetsIn);
+  }
+
+  /**
+   * Counts a request with an API key that this process has seen before, ahead of everything else.
+   * @param authorization the header as it came
+   */
+  async chargeKnownKey(authorization: string, tally: RateTally): Promise<void> {
+    const keyId = this.keys.get(this.nameOf(authorization));
+    if (keyId !== undefined) await this.charge('api', keyId, tally);
+  }
+
+  /** Counts a request with an API key that is known by now, unless it was counted before. */
+  async chargeKey(authorization: string, keyId: string, tally: RateTally | undefined): Promise<void> {
+    this.keys.set(this.nameOf(authorization), keyId);
+    if (!tally?.has('api')) await this.charge('api', keyId, tally);
   }
 
   /**

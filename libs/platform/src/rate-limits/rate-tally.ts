@@ -18,6 +18,11 @@ export class RateTally {
     this.outcomes.push(outcome);
   }
 
+  /** @returns whether the request was counted by that limit */
+  has(policy: RatePolicyName): boolean {
+    return this.outcomes.some((outcome) => outcome.policy === policy);
+  }
+
   /** @returns RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-11); nothing when nothing was counted */
   headers(): Readonly<Record<string, string>> {
     if (this.outcomes.length === 0) return {};

@@ -23,12 +23,18 @@ export const callingClient = (): string | undefined => {
 };
 
 /**
- * Counts a request by the limits of its route.
+ * Counts a request by the limits of its route, and by that of its API key.
  * @throws RefusedError rate.limited
  */
-export const chargeRoute = async (request: FastifyRequest, limits: RateLimits): Promise<void> => {
+export const chargeRequest = async (
+  request: FastifyRequest,
+  limits: RateLimits,
+  tally: RateTally,
+): Promise<void> => {
   const { rateLimits = [] } = request.routeOptions.config as RateLimitedRoute;
-  for (const policy of rateLimits) await limits.charge(policy, clientOf(request), request.rateTally);
+  for (const policy of rateLimits) await limits.charge(policy, clientOf(request), tally);
+  const { authorization } = request.headers;
+  if (authorization !== undefined) await limits.chargeKnownKey(authorization, tally);
 };
 
 /** Lets every answer, refusals too, say how the limits stand. */
