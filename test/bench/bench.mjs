@@ -53,16 +53,25 @@ const compareWithPeers = async (database, rounds, scale) => {
   }
 };
 
-if (values.help) console.log(usage);
-else {
+const run = async (database) => {
   const [rounds, scale] = [Number(values.rounds), Number(values.scale)];
+  if (values.profile) return profileServer(database, scale);
+  if (!values.million) return compareWithPeers(database, rounds, scale);
+  if (isWanted('log')) await measureLongLog(database, scale);
+  if (isWanted('memory')) await measureMemory(database, scale);
+};
+
+const known = values.million ? ['log', 'memory'] : Object.keys(parts);
+if (values.help) console.log(usage);
+else if (!known.includes(values.only ?? known[0])) {
+  console.error(`--only takes one of: ${known.join(', ')}`);
+  process.exitCode = 2;
+} else {
   const database = await startDatabase(values.profile ? countStatements : {});
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => database.stop().finally(() => process.exit(130)));
   try {
-    if (values.million) {
-      if (isWanted('log')) await measureLongLog(database, scale);
-      if (isWanted('memory')) await measureMemory(database, scale);
-    } else if (values.profile) await profileServer(database, scale);
-    else await compareWithPeers(database, rounds, scale);
+    await run(database);
   } finally {
     await database.stop();
   }

@@ -16,6 +16,12 @@ const freePort = async () => {
 /** What the product's image starts Node with; every peer has the same. */
 const asInProduction = ['--max-semi-space-size=64'];
 
+const running = new Set();
+// whatever ends this process, no server is left behind
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A server of Node in a process of its own, on a port of 127.0.0.1. */
 export class NodeServer {
   output = '';
@@ -25,7 +31,9 @@ export class NodeServer {
     this.port = port;
     this.child = child;
     this.ended = once(child, 'exit');
+    running.add(child);
     child.on('exit', (code) => {
+      running.delete(child);
       if (!this.isStopping) console.error(`A server ended by itself, with ${code}:\n${this.output}`);
     });
     for (const stream of [child.stdout, child.stderr])
