@@ -16,7 +16,16 @@ const atOnce = 500;
 
 const table = 'foyer_notifications.reminders';
 
-type Due = { organizationId: string; inviteId: string; generation: number };
+/** One that was owed just now; none where another process had owed all that were found. */
+interface Owed {
+  readonly organizationId: string;
+  readonly inviteId: string | null;
+  readonly generation: number;
+  /** Of all that were found. */
+  readonly found: number;
+  /** Where the next look goes on. */
+  readonly last: string | null;
+}
 
 /**
  * Invites that end within the time that their organization sets, and whose mail went out before that time: one that has come
@@ -28,16 +37,20 @@ const due = `
     select organization_id, (policy ->> 'reminderHoursBefore')::float8 * interval '1 hour' as ahead
     from ${organizations.table} where policy ->> 'reminderHoursBefore' is not null),
   ending as (
-    select i.organization_id, i.invite_id, i.generation from ${invites.table} i join lead using (organization_id)
+    select i.organization_id, i.invite_id, i.generation, i.expires_at
+    from ${invites.table} i join lead using (organization_id)
     where i.kind = 'email' and i.state = 'open' and i.expired_at is null and i.delivery_state = 'sent'
-      and i.expires_at > $1 and i.expires_at <= $1::timestamptz + (select max(ahead) from lead)
+      and i.expires_at > $1 and i.expires_at >= $2::timestamptz and i.expires_at <= $1::timestamptz + (select max(ahead) from lead)
       and i.expires_at <= $1::timestamptz + lead.ahead and i.sent_at <= i.expires_at - lead.ahead
       and not exists (select from ${table} r where r.organization_id = i.organization_id
         and r.invite_id = i.invite_id and r.generation = i.generation)
-    order by i.expires_at, i.organization_id, i.invite_id limit ${atOnce})
-  insert into ${table} (organization_id, invite_id, generation) select * from ending
-  on conflict do nothing
-  returning organization_id as "organizationId", invite_id as "inviteId", generation`;
+    order by i.expires_at, i.organization_id, i.invite_id limit ${atOnce}),
+  owed as (
+    insert into ${table} (organization_id, invite_id, generation)
+    select organization_id, invite_id, generation from ending on conflict do nothing
+    returning organization_id, invite_id, generation)
+  select owed.organization_id as "organizationId", owed.invite_id as "inviteId", owed.generation, looked.found, looked.last
+  from (select count(*)::int as found, max(expires_at)::text as last from ending) looked left join owed on true`;
 
 /** Owes the reminders of invites that are about to expire: each once, in any number of processes, whatever ends them. */
 export class RemindInvitees {
@@ -46,25 +59,31 @@ export class RemindInvitees {
   /** @returns how many reminders this process owed, once no more are due */
   async run(): Promise<number> {
     let total = 0;
-    for (;;) {
-      const owed = await this.owe();
+    let from: string | null = '-infinity';
+    while (from !== null) {
+      const { owed, next } = await this.owe(from);
       total += owed;
+      from = next;
       if (owed > 0) this.parts.hints.tell();
-      if (owed < atOnce) return total;
     }
+    return total;
   }
 
-  /** That it was owed, and the mail, are committed together. */
-  private owe(): Promise<number> {
+  /** That it was owed, and the mail, are committed together. @returns also where to go on; null: at the end */
+  private owe(from: string): Promise<{ owed: number; next: string | null }> {
     const at = new Date(this.parts.clock.now());
     return this.parts.database.transaction(async (client) => {
-      const { rows } = await client.query<Due>(due, [at]);
+      const { rows } = await client.query<Owed>(due, [at, from]);
+      const [looked] = rows;
+      let owed = 0;
       for (const { organizationId, inviteId, generation } of rows) {
+        if (inviteId === null) continue;
         const reference = { inviteId, generation: Number(generation) };
         const { text, values } = queueMail({ organizationId, kind: 'reminder', reference });
         await client.query(text, [...values]);
+        owed += 1;
       }
-      return rows.length;
+      return { owed, next: looked?.found === atOnce ? looked.last : null };
     });
   }
 }
