@@ -60,7 +60,8 @@ export class Installation {
     this.servers[index] = await FoyerServer.start({
       PORT,
       FOYER_DATA_DIR: join(this.folder, String(index)),
-      DATABASE_URL: this.databaseUrl,
+      DATABASE_URL: Object.assign(new URL(this.databaseUrl), { search: `application_name=server-${index}` })
+        .href,
       FOYER_SECRETS: `k1:${secret}`,
       FOYER_SETUP_TOKEN: setupToken,
       FOYER_MAIL_RETRY_MAX: '2',
