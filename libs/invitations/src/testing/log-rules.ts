@@ -92,7 +92,10 @@ export class LogRules {
   }
 
   private checkSeats(): void {
-    const held = [...this.invited.values()].filter(({ holds }) => holds).length;
+    // who joins by a link has the seat that an invite of their own held; that the invite is over comes next in the log
+    const held = [...this.invited.values()].filter(
+      ({ holds, subject }) => holds && !this.members.has(subject),
+    ).length;
     const taken = this.members.size + held;
     const limit = this.seatLimit;
     if (limit !== null && taken > limit && taken > this.settled)
