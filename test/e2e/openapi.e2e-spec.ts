@@ -24,7 +24,7 @@ describe('docs/reference/openapi.json', () => {
       encoding: 'utf8',
     });
     expect([status, stderr.replaceAll(/^npm warn.*\n/gm, '')]).toEqual([0, '']);
-  });
+  }, 240_000);
 
   it('is valid OpenAPI 3.1', async () => {
     const validator = new Validator();

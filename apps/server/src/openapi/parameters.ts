@@ -1,4 +1,4 @@
-import { isIfMatch, routeFacts } from 'foyer/platform';
+import { isIfMatch } from 'foyer/platform';
 import { z } from 'zod';
 import { pathNames } from './refusals-of-route.js';
 import { argumentSource } from './routes.js';
@@ -53,8 +53,7 @@ const paging: Readonly<Record<string, Json>> = {
 };
 
 const queryParameters = (route: Route): readonly Json[] => {
-  const own = route.arguments.find(({ source }) => source === argumentSource.query)?.schema;
-  const schema = own ?? routeFacts(route.handler, route.controller).query;
+  const schema = route.arguments.find(({ source }) => source === argumentSource.query)?.schema;
   if (!schema) return [];
   const { properties = {}, required = [] } = sent(schema) as {
     properties?: Record<string, Json>;

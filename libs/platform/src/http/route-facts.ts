@@ -16,8 +16,6 @@ export interface RouteFacts {
   readonly takes?: string;
   /** Shape of a body that is checked inside the handler. */
   readonly body?: z.ZodType;
-  /** Shape of the query, where that is checked inside the handler. */
-  readonly query?: z.ZodType;
 }
 
 const factsKey = Symbol('foyer.route-facts');
