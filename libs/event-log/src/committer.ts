@@ -1,26 +1,24 @@
 import type { Clock, KeyRing } from 'foyer/platform';
-import { refused } from 'foyer/platform';
 import type { Pool } from 'pg';
 import type { Registry } from './batch.js';
 import { Batch } from './batch.js';
-import type { CommitOutcome } from './commit.js';
 import type { Group } from './lane.js';
 import { Lane } from './lane.js';
 import { Lanes } from './lanes.js';
+import type { Taken } from './lanes.js';
 import { load } from './loader.js';
 import { patiently } from './patience.js';
+import { Settlement } from './settlement.js';
+import type { CommitListener } from './settlement.js';
 import { SubjectKeys } from './subject-keys.js';
 import { toAppend } from './to-append.js';
 import type { BatchAppend } from './to-append.js';
+import { takeTurn } from './turn.js';
 import { Wire } from './wire.js';
-import { isConnectionLoss } from './failures.js';
 
 /** Transactions that may be on their way on one wire: one is executed while the next arrives. */
 const wireDepth = 2;
 const wires = 2;
-
-/** Told after a commit: the organization, and its log's new head. */
-export type CommitListener = (organizationId: string, sequence: number) => void;
 
 /** What the committer works with. */
 export interface CommitterParts {
@@ -40,6 +38,7 @@ export interface CommitterParts {
  */
 export class Committer {
   private readonly lanes = new Lanes();
+  private readonly settlement: Settlement;
   private readonly wires: readonly Wire[];
   private readonly deciding = new Set<Wire>();
   private readonly subjectKeys: SubjectKeys;
@@ -47,6 +46,7 @@ export class Committer {
 
   constructor(private readonly parts: CommitterParts) {
     this.subjectKeys = new SubjectKeys(parts.keyRing);
+    this.settlement = new Settlement(this.lanes, parts.committed);
     this.wires = Array.from({ length: wires }, () => new Wire(parts.pool, parts.clock));
   }
 
@@ -73,8 +73,43 @@ export class Committer {
     const lanes = this.lanes.take(wire);
     if (lanes.length === 0) return;
     this.deciding.add(wire);
-    const batches = lanes.map(({ lane, items }) => new Batch(lane, items, this.parts.registry));
-    void this.run(wire, batches);
+    const [only] = lanes;
+    if (only?.isContested) void this.turn(wire, only);
+    else
+      void this.run(
+        wire,
+        lanes.map(({ lane, items }) => new Batch(lane, items, this.parts.registry)),
+      );
+  }
+
+  /** Whatever was remembered, another process has changed. */
+  private async turn(wire: Wire, { lane, items }: Taken): Promise<void> {
+    lane.memory.forget();
+    const batch = new Batch(lane, items, this.parts.registry);
+    try {
+      const { append, outcome } = await takeTurn(batch, { ...this.parts, subjectKeys: this.subjectKeys });
+      if (outcome.is !== 'committed') this.settlement.undone([batch], outcome);
+      else if (append) this.landed(append, outcome.moved);
+      else batch.settle();
+    } catch (error) {
+      this.settlement.interrupted(batch, error);
+    }
+    this.free(wire, [lane]);
+  }
+
+  private landed(append: BatchAppend, moved: ReadonlySet<string>): void {
+    this.advance(append);
+    this.settlement.done([append], moved);
+  }
+
+  private free(wire: Wire, lanes: readonly Lane[]): void {
+    this.deciding.delete(wire);
+    this.lanes.release(lanes);
+    this.schedule();
+  }
+
+  private advance({ batch, to, rows, keys, events }: BatchAppend): void {
+    if (events.length > 0) batch.lane.memory.advance(to, rows, keys);
   }
 
   private async run(wire: Wire, batches: readonly Batch[]): Promise<void> {
@@ -82,11 +117,12 @@ export class Committer {
       await this.decide(batches);
       void this.write(wire, this.settleQuiet(batches));
     } catch (error) {
-      this.fail(batches, error);
+      this.settlement.fail(batches, error);
     }
-    this.deciding.delete(wire);
-    this.lanes.release(batches.map(({ lane }) => lane));
-    this.schedule();
+    this.free(
+      wire,
+      batches.map(({ lane }) => lane),
+    );
   }
 
   /** Refusals and no-ops that were decided on the log as it is in this very round need no second look. */
@@ -122,53 +158,14 @@ export class Committer {
   private async write(wire: Wire, batches: readonly Batch[]): Promise<void> {
     if (batches.length === 0) return;
     const appends = batches.map((batch) => toAppend(batch, this.parts.registry, this.subjectKeys));
-    for (const { batch, to, rows, keys, events } of appends) {
-      if (events.length > 0) batch.lane.memory.advance(to, rows, keys);
-      batch.lane.leave(wire);
+    for (const append of appends) {
+      this.advance(append);
+      append.batch.lane.leave(wire);
     }
     const outcome = await wire.send(appends);
     for (const { lane } of batches) lane.land();
-    if (outcome.is === 'committed') this.done(appends, outcome.moved);
-    else this.undone(batches, outcome);
+    if (outcome.is === 'committed') this.settlement.done(appends, outcome.moved);
+    else this.settlement.undone(batches, outcome);
     this.schedule();
-  }
-
-  private done(appends: readonly BatchAppend[], moved: ReadonlySet<string>): void {
-    for (const { batch, to, events } of appends) {
-      const { lane } = batch;
-      if (lane.inFlight === 0) lane.memory.arrived();
-      if (moved.has(lane.organizationId)) this.again([batch], () => lane.memory.forget());
-      else batch.settle();
-      if (events.length > 0) this.parts.committed(lane.organizationId, to.sequence);
-    }
-  }
-
-  private undone(batches: readonly Batch[], outcome: Exclude<CommitOutcome, { is: 'committed' }>): void {
-    if (outcome.is === 'stale') return this.again(batches, (lane) => lane.lostRace());
-    if (outcome.is === 'transient') return this.again(batches, (lane) => lane.memory.forget());
-    if (outcome.is === 'unknown') return this.fail(batches, outcome.error);
-    const alone = batches.length === 1 && batches[0]?.items.length === 1;
-    if (alone) return this.fail(batches, outcome.error);
-    this.again(batches, (lane) => lane.beCautious());
-  }
-
-  private again(batches: readonly Batch[], prepare: (lane: Lane) => void): void {
-    for (const { lane, items } of batches) {
-      prepare(lane);
-      this.lanes.putBack(lane, items);
-    }
-  }
-
-  private fail(batches: readonly Batch[], error: unknown): void {
-    const cause = isConnectionLoss(error)
-      ? refused(
-          'service.unavailable',
-          'The database cannot be reached; whether the request took effect is not known.',
-        )
-      : error;
-    for (const { lane, items } of batches) {
-      lane.memory.forget();
-      for (const item of items) item.fail(cause);
-    }
   }
 }

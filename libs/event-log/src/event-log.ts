@@ -2,7 +2,7 @@ import type { Clock, KeyRing, Refusal } from 'foyer/platform';
 import { isRefusal, RefusedError } from 'foyer/platform';
 import type { Pool } from 'pg';
 import { Committer } from './committer.js';
-import type { CommitListener } from './committer.js';
+import type { CommitListener } from './settlement.js';
 import type { Command, Outcome } from './decision.js';
 import { EventCatalog } from './events.js';
 import type { EventDefinition, EventMeta } from './events.js';

@@ -12,7 +12,13 @@ const planning = [
   'enable_seqscan=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
+  // whoever holds a log and is not heard of any more lets go of it
+  'idle_in_transaction_session_timeout=5s',
+  'lock_timeout=10s',
 ];
+
+/** Two wires, two logs that are held, and two for reading. */
+const connections = 6;
 
 /** Connections of the committer: as the pool's, with plans of their own. */
 export const hotPoolOf = (pool: Pool): Pool => {
@@ -20,7 +26,7 @@ export const hotPoolOf = (pool: Pool): Pool => {
   const hot = new pg.Pool({
     ...options,
     ...(options.password !== undefined && { password: options.password }),
-    max: 4,
+    max: connections,
     pipeline: true,
     options: planning.map((setting) => `-c ${setting}`).join(' '),
   });

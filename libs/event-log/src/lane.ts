@@ -47,6 +47,11 @@ export class Lane {
     return this.queue.reduce((sum, group) => sum + group.length, 0);
   }
 
+  /** Other processes write to this log as well: its next batch holds it while it is decided. */
+  get isContested(): boolean {
+    return this.contested > 0 && this.cautious === 0;
+  }
+
   /** Its next batch must not share a transaction with other organizations. */
   get solitary(): boolean {
     return this.cautious > 0 || this.contested > 0;
@@ -101,7 +106,7 @@ export class Lane {
     return items;
   }
 
-  /** Another process moved this log: commit alone for a while. */
+  /** Another process moved this log: take turns for a while. */
   lostRace(): void {
     this.memory.forget();
     this.contested = cautiousBatches;

@@ -9,6 +9,13 @@ const kept = 4_096;
 /** Fewer waiting commands than this are one transaction: what each transaction costs would weigh more than the overlap gains. */
 const worthHalving = 16;
 
+/** What a lane brings to a round. */
+export interface Taken {
+  readonly lane: Lane;
+  readonly items: Item[];
+  readonly isContested: boolean;
+}
+
 /** The lanes of a process, and which of them have something waiting. */
 export class Lanes {
   private readonly all = new Map<string, Lane>();
@@ -26,18 +33,18 @@ export class Lanes {
   }
 
   /** @returns the next round for that wire: lanes that are not being decided and have nothing on another wire */
-  take(wire: Wire): { lane: Lane; items: Item[] }[] {
-    const round: { lane: Lane; items: Item[] }[] = [];
+  take(wire: Wire): Taken[] {
+    const round: Taken[] = [];
     const most = this.most(wire);
     let commands = 0;
     for (const lane of this.ready) {
       if (commands >= most) break;
       if (!lane.fits(wire, round.length)) continue;
-      const { solitary } = lane;
-      const items = lane.take(Math.min(laneLimit, most - commands));
+      const { solitary, isContested } = lane;
+      const items = lane.take(isContested ? laneLimit : Math.min(laneLimit, most - commands));
       this.ready.delete(lane);
       lane.busy = true;
-      round.push({ lane, items });
+      round.push({ lane, items, isContested });
       commands += items.length;
       if (solitary) break;
     }

@@ -148,17 +148,14 @@ const lookupsOf = (wanted: readonly Wanted[]): Ask[] =>
     }),
   );
 
-/** With questions that keys cannot answer: several statements, so a transaction that keeps them to one snapshot. */
-const loadAll = async (
+/** Reads on a connection, as it is. */
+export const loadWithin = async (
   client: PoolClient,
   wanted: readonly Wanted[],
-  asks: readonly Ask[],
 ): Promise<Map<string, Loaded>> => {
-  const begun = client.query('begin isolation level repeatable read read only');
   const keyed = loadKeyed(client, wanted);
-  const asked = asks.map((ask) => ask(client));
-  const ended = client.query('commit');
-  const results = await Promise.allSettled([begun, keyed, ...asked, ended]);
+  const asked = lookupsOf(wanted).map((ask) => ask(client));
+  const results = await Promise.allSettled([keyed, ...asked]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   const loaded = await keyed;
@@ -169,13 +166,26 @@ const loadAll = async (
   return loaded;
 };
 
+/** With questions that keys cannot answer: several statements, so a transaction that keeps them to one snapshot. */
+const loadInTransaction = async (
+  client: PoolClient,
+  wanted: readonly Wanted[],
+): Promise<Map<string, Loaded>> => {
+  const begun = client.query('begin isolation level repeatable read read only');
+  const loading = loadWithin(client, wanted);
+  const ended = client.query('commit');
+  const results = await Promise.allSettled([begun, loading, ended]);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return loading;
+};
+
 /** Reads what several lanes want in one snapshot and one round trip. */
 export const load = async (pool: Pool, wanted: readonly Wanted[]): Promise<Map<string, Loaded>> => {
-  const asks = lookupsOf(wanted);
-  if (asks.length === 0) return loadKeyed(pool, wanted);
+  if (wanted.every(({ lookups }) => lookups.length === 0)) return loadKeyed(pool, wanted);
   const client = await pool.connect();
   try {
-    const loaded = await loadAll(client, wanted, asks);
+    const loaded = await loadInTransaction(client, wanted);
     client.release();
     return loaded;
   } catch (error) {

@@ -134,18 +134,28 @@ const statementOf = (writing: readonly Append[]): ReturnType<typeof combined> =>
   return combined('append', pieces, joined);
 };
 
+const besideOf = (writing: readonly Append[]): Statement[] => writing.flatMap(({ alongside }) => alongside);
+
+const parts = (client: PoolClient, writing: readonly Append[]): Promise<QueryResult>[] => [
+  client.query(statementOf(writing)),
+  ...besideEvents(besideOf(writing)).map((statement) => client.query(statement)),
+];
+
 const send = (client: PoolClient, writing: readonly Append[]): Promise<QueryResult>[] => {
   if (writing.length === 0) return [];
-  const main = (): Promise<QueryResult> => client.query(statementOf(writing));
-  const beside = writing.flatMap(({ alongside }) => alongside);
-  if (beside.length === 0) return [main()];
-  return [
-    client.query('begin'),
-    main(),
-    ...besideEvents(beside).map((statement) => client.query(statement)),
-    client.query('commit'),
-  ];
+  if (besideOf(writing).length === 0) return parts(client, writing);
+  return [client.query('begin'), ...parts(client, writing), client.query('commit')];
 };
+
+const allOf = async <T>(sent: readonly (Promise<T> | undefined)[]): Promise<void> => {
+  const results = await Promise.allSettled(sent);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+};
+
+/** Sends what was decided in a transaction that is open, and commits it. */
+export const sendWithin = (client: PoolClient, writing: readonly Append[]): Promise<void> =>
+  allOf([...parts(client, writing), client.query('commit')]);
 
 /**
  * Sends what several lanes decided: one transaction, one round trip, all or nothing.
@@ -159,9 +169,7 @@ export const sendAppends = async (
   const sent = send(client, byOrganization(appends.filter(writes)));
   const looked =
     looking.length > 0 ? client.query(prepared({ text: lookAt, values: fromValues(looking) })) : undefined;
-  const results = await Promise.allSettled([...sent, looked]);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+  await allOf([...sent, looked]);
   const rows = (await looked)?.rows ?? [];
   return new Set(rows.map((row) => row.organization_id));
 };
