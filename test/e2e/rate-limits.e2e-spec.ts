@@ -22,6 +22,8 @@ describe('Rate limits of two servers on one database', () => {
       FOYER_SECRETS: 'k1:a-secret-of-the-rate-limit-e2e-specification',
       FOYER_SETUP_TOKEN: 'set-up-please',
       FOYER_RATE_LIMITS: 'on',
+      FOYER_LINK_VERIFY_ADDRESS: 'false',
+      TRUST_PROXY_HOPS: '1',
     };
     servers.push(await FoyerServer.start(settings), await FoyerServer.start(settings));
     const body = { setupToken: 'set-up-please', organization: { name: 'Acme' }, admin };
@@ -109,5 +111,25 @@ describe('Rate limits of two servers on one database', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => register(n)));
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(30);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+
+  it('keep an attacker out, and let the owner of an account in, where they have signed in before', async () => {
+    const grant = { roles: ['member'] };
+    const { body } = await owner.post('/v1/organizations/acme/invites', { kind: 'link', grant });
+    const token = String(body['url']).split('/i/')[1];
+    const { password } = admin;
+    const person = { email: 'pia@people.test', firstName: 'Pia', lastName: 'Ode' };
+    const ask = { token, ...person, password, passwordConfirmation: password };
+    const at = (address: string) => ({ headers: { 'x-forwarded-for': `192.0.2.1, ${address}` } });
+    expect((await client(0).post('/v1/join/register', ask, at('203.0.113.9'))).status).toBe(201);
+    const from = async (address: string, typed = password) =>
+      (await client(1).post('/v1/auth/sign-in', { email: person.email, password: typed }, at(address)))
+        .status;
+    expect(await from('203.0.113.9')).toBe(200);
+    const attack = await Promise.all(Array.from({ length: 60 }, (_, n) => from(`198.51.100.${n}`, 'guess')));
+    expect(attack.filter((status) => status === 401)).toHaveLength(9);
+    expect(attack.filter((status) => status === 429)).toHaveLength(51);
+    expect(await from('203.0.113.9')).toBe(200);
+    expect(await from('203.0.113.10')).toBe(429);
   });
 });
