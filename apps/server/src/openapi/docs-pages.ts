@@ -3,11 +3,11 @@ import type { RefusalCode } from 'foyer/platform';
 import { docsAssets } from './docs-assets.js';
 import type { Json } from './parameters.js';
 
-/** No script but ours, nothing from elsewhere. Styles are set by the library's own script, as it draws. */
+/** No script and no style but from here; the pictures are those of the library's style sheet. */
 export const docsPolicy = [
   `default-src 'none'`,
   `script-src 'self'`,
-  `style-src 'self' 'unsafe-inline'`,
+  `style-src 'self'`,
   `img-src 'self' data:`,
   `connect-src 'self'`,
   `form-action 'self'`,
