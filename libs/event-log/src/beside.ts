@@ -1,27 +1,32 @@
+import type { Piece } from './combined.js';
 import type { Statement } from './decision.js';
-import { prepared } from './hot-pool.js';
 import { textArray } from './sql-arrays.js';
 
-type Sendable = { text: string; values: unknown[]; name?: string };
+/** What commands bring beside their events. */
+export interface Beside {
+  /** Each text that gathers, once; part of the one statement of the batch. */
+  readonly gathered: readonly Piece[];
+  /** The others, in the order in which they were brought. */
+  readonly statements: readonly Statement[];
+}
 
-const gathered = (text: string, statements: readonly Statement[]): Sendable => {
-  const [first] = statements;
-  const columns = first?.values.map((_, n) => textArray(statements.map(({ values }) => String(values[n]))));
-  return prepared({ text, values: columns ?? [] });
-};
+const gather = (text: string, statements: readonly Statement[]): Piece => ({
+  text,
+  values: (statements[0]?.values ?? []).map((_, n) =>
+    textArray(statements.map(({ values }) => String(values[n]))),
+  ),
+});
 
-/** @returns what is sent beside the events, in the order in which it was brought; each text that gathers once, where it first stood */
-export const besideEvents = (statements: readonly Statement[]): Sendable[] => {
+/** @returns what is written beside the events */
+export const besideEvents = (brought: readonly Statement[]): Beside => {
   const groups = new Map<string, Statement[]>();
-  for (const statement of statements.filter(({ gathers }) => gathers)) {
+  for (const statement of brought.filter(({ gathers }) => gathers)) {
     const group = groups.get(statement.text);
     if (group) group.push(statement);
     else groups.set(statement.text, [statement]);
   }
-  return statements.flatMap((statement): Sendable[] => {
-    if (!statement.gathers) return [{ text: statement.text, values: [...statement.values] }];
-    const group = groups.get(statement.text);
-    groups.delete(statement.text);
-    return group ? [gathered(statement.text, group)] : [];
-  });
+  return {
+    gathered: [...groups].map(([text, group]) => gather(text, group)),
+    statements: brought.filter(({ gathers }) => !gathers),
+  };
 };

@@ -1,7 +1,7 @@
 import type { Clock } from 'foyer/platform';
 import type { Pool } from 'pg';
 import { patiently } from './patience.js';
-import type { Append } from './writer.js';
+import type { Append } from './append.js';
 import { isConnectionLoss, isStaleHead, isTransient } from './failures.js';
 import { writeAppends } from './writer.js';
 

@@ -18,8 +18,8 @@ export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
   /**
-   * Each value is a text, and each parameter a text[]: where several commands of a batch bring the same text, it is sent once, with
-   * the values of all of them.
+   * A select, each value of it a text, and each parameter a text[]: where several commands of a batch bring the same text, it is
+   * sent once, with the values of all of them, as part of the statement that writes the batch.
    */
   readonly gathers?: true;
 }

@@ -4,7 +4,7 @@ import { textsOf } from './canonical.js';
 import { chainHash } from './chain.js';
 import { toStored } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
-import type { Append, EventToStore } from './writer.js';
+import type { Append, EventToStore } from './append.js';
 
 /** An append that knows the batch which it came from. */
 export interface BatchAppend extends Append {

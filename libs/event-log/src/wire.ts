@@ -2,7 +2,7 @@ import type { Clock } from 'foyer/platform';
 import type { Pool, PoolClient } from 'pg';
 import type { CommitOutcome } from './commit.js';
 import { findOut, judge } from './commit.js';
-import type { Append } from './writer.js';
+import type { Append } from './append.js';
 import { isConnectionLoss } from './failures.js';
 import { sendAppends } from './writer.js';
 

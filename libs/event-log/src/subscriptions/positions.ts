@@ -15,7 +15,7 @@ export interface Lease {
 export const maxAttempts = 12;
 const firstPauseSeconds = 2;
 const longestPauseSeconds = 300;
-/** With the sweep of every 3 s, what a killed process held is taken over within 10 s. */
+/** With the sweep of every 2 s, what a killed process held is taken over within 10 s. */
 const leaseSeconds = 6;
 
 /** Positions, leases and parked subscriptions: table foyer_log.subscriptions. All times are the database's. */

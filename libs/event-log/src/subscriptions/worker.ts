@@ -25,7 +25,7 @@ const sweepLimit = 1_000;
  * costs more than what few events there are. The first event after a quiet time is handled at once.
  */
 const rest = 50;
-const defaultSweep = 3_000;
+const defaultSweep = 2_000;
 /** Well within a lease, so that one that is missed does no harm. */
 const renewEvery = 2_000;
 

@@ -1,0 +1,24 @@
+import type { EventTexts } from './canonical.js';
+import type { Statement } from './decision.js';
+import type { StoredEvent } from './events.js';
+import type { Head } from './lane-memory.js';
+import type { ChangedRow } from './row-pieces.js';
+import type { SubjectKey } from './subject-keys.js';
+
+/** An event with the texts that it was hashed by, and its hash. */
+export interface EventToStore {
+  readonly stored: Omit<StoredEvent, 'hash'>;
+  readonly texts: EventTexts;
+  readonly hash: Buffer;
+}
+
+/** What one organization's lane has decided: everything that its part of a transaction writes. */
+export interface Append {
+  readonly organizationId: string;
+  readonly from: Head;
+  readonly to: Head;
+  readonly events: readonly EventToStore[];
+  readonly rows: readonly ChangedRow[];
+  readonly keys: readonly SubjectKey[];
+  readonly alongside: readonly Statement[];
+}
