@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { allMigrations } from '../../apps/server/src/migrations.js';
+import { foyer } from '../support/foyer-command.js';
 import { FoyerServer } from '../support/foyer-server.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import type { FreshDatabase } from '../support/fresh-database.js';
@@ -40,6 +41,7 @@ describe('an import of 10,000 rows', () => {
   let watcher: pg.Pool;
   let server: FoyerServer;
   let client: RestClient;
+  let key: string;
   const mailbox = new MessageIds();
 
   const start = (port = ''): Promise<FoyerServer> =>
@@ -80,7 +82,8 @@ describe('an import of 10,000 rows', () => {
         password: 'correct horse battery staple',
       },
     });
-    client = new RestClient(server.url, body.apiKey.secret);
+    key = body.apiKey.secret;
+    client = new RestClient(server.url, key);
   });
   afterAll(async () => {
     await server?.kill();
@@ -166,4 +169,21 @@ describe('an import of 10,000 rows', () => {
     expect(new Set(mailbox.mails.map(({ messageId }) => messageId)).size).toBe(invitees.length);
     expect(mailbox.mails.length - invitees.length).toBeLessThanOrEqual(2 * 5);
   }, 300_000);
+
+  it('is tried, begun and put right from the command line', async () => {
+    const [people, failures] = [join(dataDir, 'people.csv'), join(dataDir, 'people.failures.csv')];
+    await writeFile(people, 'email;roles\nkim@people.test;member\nlee@people.test;captain\n');
+    const run = (path: string, ...more: string[]) =>
+      foyer(['import', path, '--org', 'acme', '--url', server.url, '--key', key, ...more], {});
+    const tried = await run(people, '--dry-run', '--failures', join(dataDir, 'tried.csv'));
+    expect([tried.code, tried.err[0]]).toEqual([
+      1,
+      `1 person would be invited, 1 row would be rejected; ${join(dataDir, 'tried.csv')} says why.`,
+    ]);
+    const begun = await run(people);
+    expect([begun.code, begun.err]).toEqual([1, [`1 person invited, 1 row rejected; ${failures} says why.`]]);
+    await writeFile(failures, (await readFile(failures, 'utf8')).replace('captain', 'member'));
+    const again = await run(failures);
+    expect([again.code, again.out]).toEqual([0, ['1 person invited.']]);
+  });
 });

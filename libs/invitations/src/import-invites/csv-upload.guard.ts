@@ -21,21 +21,23 @@ interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-const tooLarge = () => refused('request.too-large', 'The file is larger than 20 MiB. Split it.');
+const tooLarge = (headers: Readonly<Record<string, string>> = {}) =>
+  refused('request.too-large', 'The file is larger than 20 MiB. Split it.', { headers });
 
 const read = async (parts: AsyncIterable<Buffer>): Promise<Buffer> => {
   const read: Buffer[] = [];
   let bytes = 0;
   for await (const part of parts) {
     bytes += part.length;
-    if (bytes > largestFile) throw tooLarge();
+    // nobody knows how much is still to come: it would hold the connection until the request times out
+    if (bytes > largestFile) throw tooLarge({ connection: 'close' });
     read.push(part);
   }
   return Buffer.concat(read);
 };
 
 const isStream = (body: unknown): body is AsyncIterable<Buffer> =>
-  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+  typeof body === 'object' && body !== null && 'pipe' in body;
 
 /**
  * Reads the file of a request that may send one; to be put after the guards that say who may.
