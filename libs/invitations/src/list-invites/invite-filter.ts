@@ -47,14 +47,16 @@ export interface Where {
 
 const now = '$2::timestamptz';
 const current = `(kind = 'email' or links_generation >= $3)`;
-const over = `expires_at <= ${now}`;
-const running = `(expires_at is null or expires_at > ${now})`;
+/** As the order by expiry and its index have it, so that a status is a part of that index. */
+const end = `coalesce(expires_at, 'infinity')`;
+const over = `${end} <= ${now}`;
+const running = `${end} > ${now}`;
 const liveLink = `kind = 'link' and state = 'open' and links_generation >= $3 and ${running}`;
 const usedUp = `max_uses is not null and uses >= max_uses`;
 
 /** The same as `statusAt`, in SQL; a specification holds the two against each other. */
 const statusSql: Record<InviteStatus, string> = {
-  pending: `kind = 'email' and state = 'open' and expires_at > ${now}`,
+  pending: `kind = 'email' and state = 'open' and ${running}`,
   accepted: `kind = 'email' and state = 'accepted'`,
   declined: `kind = 'email' and state = 'declined'`,
   revoked: `state = 'revoked' or (kind = 'link' and links_generation < $3)`,
@@ -68,6 +70,12 @@ const statusSql: Record<InviteStatus, string> = {
 export const statusCondition = (wanted: readonly InviteStatus[]): string =>
   `(${wanted.map((one) => `(${statusSql[one]})`).join(' or ')})`;
 
+const isOfEmail = (status: InviteStatus): boolean => (emailStatuses as readonly string[]).includes(status);
+
+/** @returns whether no e-mail invite can be among those */
+export const isLinksOnly = ({ kind, status: wanted }: InviteFilter): boolean =>
+  kind === 'link' || (kind === undefined && wanted !== undefined && !wanted.some(isOfEmail));
+
 const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
 const conditions: readonly (readonly [keyof InviteFilter, string, ((value: never) => unknown)?])[] = [
@@ -78,7 +86,7 @@ const conditions: readonly (readonly [keyof InviteFilter, string, ((value: never
   ['team', `"grant" @> ?::jsonb`, (key: string) => JSON.stringify({ teams: [key] })],
   ['createdBefore', `created_at < ?::timestamptz`],
   ['createdAfter', `created_at > ?::timestamptz`],
-  ['expiresBefore', `expires_at < ?::timestamptz`],
+  ['expiresBefore', `${end} < ?::timestamptz`],
 ];
 
 /** @returns the filter as SQL; $1 to $3 are the context */

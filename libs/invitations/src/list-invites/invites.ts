@@ -5,13 +5,15 @@ import type { CursorValue } from 'foyer/platform';
 import { z } from 'zod';
 import type { InviteRow } from '../domain/invite.js';
 import { invites } from '../domain/invites.projection.js';
-import { whereOf } from './invite-filter.js';
+import { isLinksOnly, whereOf } from './invite-filter.js';
 import type { FilterContext, InviteFilter } from './invite-filter.js';
 
 const moment = z.iso.datetime({ precision: 3 });
 const inviteId = z.string().max(100);
 
 interface Order {
+  /** Where rows without a value are. */
+  readonly last?: string;
   readonly by: string;
   readonly type: string;
   readonly direction: 'asc' | 'desc';
@@ -38,6 +40,7 @@ export const orders = {
     of: (invite) => invite.expiresAt ?? 'infinity',
   },
   email: {
+    last: '~',
     by: `coalesce(email, '~')`,
     type: 'text collate "C"',
     direction: 'asc',
@@ -86,6 +89,7 @@ export class Invites {
 
   /** @returns up to `limit` invites */
   async list(context: FilterContext, { filter, sort, after, limit }: Part): Promise<InviteRow[]> {
+    if (sort === 'email' && isLinksOnly(filter)) return this.linksById(context, { filter, after, limit });
     const { by, type, direction } = orders[sort];
     const { sql, values } = whereOf(filter, context);
     const n = values.length;
@@ -94,6 +98,22 @@ export class Invites {
       `select * from ${invites.table} where ${sql} ${after ? `and ${from}` : ''}
        order by ${by} ${direction}, invite_id ${direction} limit $${n + 1}`,
       [...values, limit, ...(after ?? [])],
+    );
+    return rows.map((record) => rowFrom(invites, record) as InviteRow);
+  }
+
+  /** In the order of addresses links come by their ids, since they have none; said so, it is an order that an index has. */
+  private async linksById(
+    context: FilterContext,
+    { filter, after, limit }: Omit<Part, 'sort'>,
+  ): Promise<InviteRow[]> {
+    const { sql, values } = whereOf({ ...filter, kind: 'link' }, context);
+    const from = after?.[0] === orders.email.last ? after[1] : '';
+    const n = values.length;
+    const { rows } = await this.database.query(
+      `select * from ${invites.table} where ${sql} and invite_id > $${n + 2}::text collate "C"
+       order by invite_id limit $${n + 1}`,
+      [...values, limit, from],
     );
     return rows.map((record) => rowFrom(invites, record) as InviteRow);
   }

@@ -3,6 +3,7 @@ import { CreateInstallation1763702100000 } from './1763702100000-create-installa
 import { CreateResends1763702200000 } from './1763702200000-create-resends.js';
 import { CreateJobs1763702400000 } from './1763702400000-create-jobs.js';
 import { UpdateInvitesInPlace1763702600000 } from './1763702600000-update-invites-in-place.js';
+import { IndexListsAndCounts1763702700000 } from './1763702700000-index-lists-and-counts.js';
 
 /** Migrations of schema foyer_invitations. */
 export const invitationMigrations = [
@@ -11,4 +12,5 @@ export const invitationMigrations = [
   CreateResends1763702200000,
   CreateJobs1763702400000,
   UpdateInvitesInPlace1763702600000,
+  IndexListsAndCounts1763702700000,
 ];

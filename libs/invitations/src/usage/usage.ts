@@ -59,8 +59,17 @@ const statusOf = `case kind when 'email' then case ${whens(emailStatuses)} end e
 
 const context = `organization_id = $1 and $2::timestamptz is not null and $3::bigint is not null`;
 
+/** Each part as an index has it: of e-mail invites, which may be a million, no row is read. */
 const selectStatuses = `
-  select kind, ${statusOf} as status, count(*) as count from ${invites.table} where ${context} group by 1, 2`;
+  select kind, state as status, count(*) as count from ${invites.table}
+    where ${context} and kind = 'email' and state <> 'open' group by 1, 2
+  union all
+  select 'email', case when over then 'expired' else 'pending' end, count(*) from (
+    select expires_at <= $2::timestamptz as over from ${invites.table}
+    where ${context} and kind = 'email' and state = 'open') open group by over
+  union all
+  select kind, ${statusOf}, count(*) from ${invites.table}
+    where ${context} and kind = 'link' group by 1, 2`;
 
 const selectLinks = `
   select invite_id, name, ${statusOf} as status, uses, max_uses, last_used_at from ${invites.table}
