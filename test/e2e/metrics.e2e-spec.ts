@@ -85,6 +85,10 @@ describe('/metrics', () => {
     expect(valueOf(text, 'foyer_mails{state="queued"}')).toBe(2);
     expect(valueOf(text, 'foyer_mails{state="failed"}')).toBe(0);
     expect(valueOf(text, 'foyer_expiry_backlog')).toBe(1);
+    expect(valueOf(text, 'foyer_lane_batch_commands_count')).toBeGreaterThan(2);
+    expect(valueOf(text, 'foyer_lane_batch_commands_sum')).toBeGreaterThanOrEqual(
+      valueOf(text, 'foyer_lane_batch_commands_count') ?? Infinity,
+    );
     const lags = [...text.matchAll(/^foyer_subscription_lag_events\{subscription="[\w-]+"\} (\d+)$/gm)];
     expect(lags.length).toBeGreaterThan(0);
     expect(lags.every(([, lag]) => lag === '0')).toBe(true);

@@ -20,6 +20,9 @@ import { Wire } from './wire.js';
 const wireDepth = 2;
 const wires = 2;
 
+/** Told of each batch that was decided: how many commands of one organization it holds. */
+export type BatchListener = (commands: number) => void;
+
 /** What the committer works with. */
 export interface CommitterParts {
   /** Pipelining connections to the log's database. */
@@ -28,6 +31,7 @@ export interface CommitterParts {
   readonly clock: Clock;
   readonly keyRing: KeyRing;
   readonly committed: CommitListener;
+  readonly batched: BatchListener;
 }
 
 /**
@@ -73,6 +77,7 @@ export class Committer {
     const lanes = this.lanes.take(wire);
     if (lanes.length === 0) return;
     this.deciding.add(wire);
+    for (const { items } of lanes) this.parts.batched(items.length);
     const [only] = lanes;
     if (only?.isContested) void this.turn(wire, only);
     else

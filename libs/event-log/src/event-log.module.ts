@@ -47,7 +47,11 @@ const openPool = ({ databaseUrl, connections }: EventLogOptions): pg.Pool => {
     idle_in_transaction_session_timeout: 10_000,
     statement_timeout: 30_000,
   });
-  pool.on('error', (error) => report('An idle connection to the log was lost.', error));
+  pool.on('error', (error: Error & { client?: unknown }) => {
+    // what it is about says nothing in a log, and holds the key to cancel its queries
+    delete error.client;
+    report('An idle connection to the log was lost.', error);
+  });
   return pool;
 };
 
@@ -109,8 +113,8 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.log.onCommit((organizationId) => {
-      if (this.options.worker) this.worker.wake(organizationId);
+    this.log.onCommit((organizationId, _sequence, types) => {
+      if (this.options.worker) this.worker.wake(organizationId, types);
       this.hints.tell(organizationId);
     });
     if (!this.options.worker) return;

@@ -2,6 +2,7 @@ import type { Clock, KeyRing, Refusal } from 'foyer/platform';
 import { isRefusal, RefusedError } from 'foyer/platform';
 import type { Pool } from 'pg';
 import { Committer } from './committer.js';
+import type { BatchListener } from './committer.js';
 import type { CommitListener } from './settlement.js';
 import type { Command, Outcome } from './decision.js';
 import { EventCatalog } from './events.js';
@@ -54,6 +55,7 @@ export class EventLog {
   readonly lookupKeys: LookupKeys;
   private readonly registered: Projection[] = [];
   private readonly listeners: CommitListener[] = [];
+  private readonly batchListeners: BatchListener[] = [];
   private readonly committer: Committer;
   private readonly hotPool: Pool;
 
@@ -69,8 +71,11 @@ export class EventLog {
       clock,
       keyRing,
       registry: { catalog: this.catalog, projections: this.registered },
-      committed: (organizationId, sequence) => {
-        for (const listener of this.listeners) listener(organizationId, sequence);
+      committed: (...commit) => {
+        for (const listener of this.listeners) listener(...commit);
+      },
+      batched: (commands) => {
+        for (const listener of this.batchListeners) listener(commands);
       },
     });
   }
@@ -92,6 +97,11 @@ export class EventLog {
   /** Told after each commit of this process. A hint: it may be lost, so what must happen is a subscription. */
   onCommit(listener: CommitListener): void {
     this.listeners.push(listener);
+  }
+
+  /** Told of each batch that this process decides. */
+  onBatch(listener: BatchListener): void {
+    this.batchListeners.push(listener);
   }
 
   /**

@@ -128,12 +128,21 @@ const read = (type: ColumnType, value: unknown): unknown => {
   return type === 'int' ? Number(value) : value;
 };
 
+const shapes = new WeakMap<object, readonly ColumnPlan[]>();
+
+/** Fields in the order in which the projection names them, with the names of their columns. */
+const shapeOf = ({ columns }: Projection): readonly ColumnPlan[] => {
+  const known = shapes.get(columns);
+  if (known) return known;
+  const shape = Object.entries(columns).map(([field, type]) => ({ field, column: snake(field), type }));
+  shapes.set(columns, shape);
+  return shape;
+};
+
 /** @returns the row as `evolve` made it, from a record of the table */
 export const rowFrom = (projection: Projection, record: Record<string, unknown>): object => {
   const row: Record<string, unknown> = {};
-  for (const [field, type] of Object.entries(projection.columns)) {
-    row[field] = read(type, record[snake(field)]);
-  }
+  for (const { field, column, type } of shapeOf(projection)) row[field] = read(type, record[column]);
   return row;
 };
 

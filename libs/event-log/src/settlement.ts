@@ -1,4 +1,5 @@
 import { refused } from 'foyer/platform';
+import type { EventToStore } from './append.js';
 import type { Batch } from './batch.js';
 import type { CommitOutcome } from './commit.js';
 import { isConnectionLoss, isTransient } from './failures.js';
@@ -6,8 +7,11 @@ import type { Lane } from './lane.js';
 import type { Lanes } from './lanes.js';
 import type { BatchAppend } from './to-append.js';
 
-/** Told after a commit: the organization, and its log's new head. */
-export type CommitListener = (organizationId: string, sequence: number) => void;
+/** Told after a commit: the organization, its log's new head, and the types of events that are new. */
+export type CommitListener = (organizationId: string, sequence: number, types: ReadonlySet<string>) => void;
+
+const typesOf = (events: readonly EventToStore[]): ReadonlySet<string> =>
+  new Set(events.map(({ stored }) => stored.type));
 
 /** What follows from how a transaction ended, for the lanes and for those who wait. */
 export class Settlement {
@@ -22,7 +26,7 @@ export class Settlement {
       if (lane.inFlight === 0) lane.memory.arrived();
       if (moved.has(lane.organizationId)) this.again([batch], () => lane.memory.forget());
       else batch.settle();
-      if (events.length > 0) this.committed(lane.organizationId, to.sequence);
+      if (events.length > 0) this.committed(lane.organizationId, to.sequence, typesOf(events));
     }
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 
 const channel = 'foyer_log';
@@ -13,6 +14,8 @@ export class CommitHints {
   private timer: NodeJS.Timeout | undefined;
   private listening: PoolClient | undefined;
   private stopped = false;
+  /** A process knows what it wrote itself: it hears no hint of its own. */
+  private readonly self = randomUUID();
 
   constructor(
     private readonly pool: Pool,
@@ -29,7 +32,7 @@ export class CommitHints {
     try {
       const client = await this.pool.connect();
       this.listening = client;
-      client.on('notification', ({ payload }) => payload?.split(',').forEach((id) => wake(id)));
+      client.on('notification', ({ payload }) => this.hear(payload ?? '', wake));
       client.on('error', () => this.lost(client, wake));
       await client.query(`listen ${channel}`);
     } catch (error) {
@@ -43,6 +46,11 @@ export class CommitHints {
     clearTimeout(this.timer);
     this.listening?.release(true);
     this.listening = undefined;
+  }
+
+  private hear(payload: string, wake: (organizationId: string) => void): void {
+    const [from, ...ids] = payload.split(',');
+    if (from !== this.self) for (const id of ids) wake(id);
   }
 
   private lost(client: PoolClient, wake: (organizationId: string) => void): void {
@@ -64,7 +72,7 @@ export class CommitHints {
       for (let from = 0; from < ids.length; from += mostIds) {
         await this.pool.query(`select pg_notify($1, $2)`, [
           channel,
-          ids.slice(from, from + mostIds).join(','),
+          [this.self, ...ids.slice(from, from + mostIds)].join(','),
         ]);
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { Statement } from '../decision.js';
 import type { EventReader, ReadableEvent } from '../reader.js';
 import { readHead } from '../reader.js';
+import { handleAll } from './handle-all.js';
 import type { Lease } from './positions.js';
 import { Positions } from './positions.js';
 import { Timers } from './timers.js';
@@ -64,9 +64,15 @@ export class SubscriptionWorker {
     await Promise.all(this.work);
   }
 
-  /** A hint: this organization's log has grown. */
-  wake(organizationId: string): void {
-    for (const subscription of this.subscriptions.values()) this.enqueue(subscription, organizationId);
+  /**
+   * A hint: this organization's log has grown.
+   * @param types of the new events, where they are known: who wants none of them is moved on by the next sweep
+   */
+  wake(organizationId: string, types?: ReadonlySet<string>): void {
+    for (const subscription of this.subscriptions.values()) {
+      if (!types || subscription.types.some((type) => types.has(type)))
+        this.enqueue(subscription, organizationId);
+    }
   }
 
   private async sweep(): Promise<void> {
@@ -153,7 +159,7 @@ export class SubscriptionWorker {
     lease: Lease,
     { head, events }: { head: number; events: readonly ReadableEvent[] },
   ): Promise<number | undefined> {
-    const handled = await this.handleAll(subscription, events);
+    const handled = await handleAll(subscription, events);
     const whole = !handled.failed && events.length < batchSize;
     const position = whole ? head : (events[handled.count - 1]?.sequence ?? lease.position);
     const held = await this.positions.advance(lease, position, handled.statements);
@@ -165,21 +171,6 @@ export class SubscriptionWorker {
       handled.failed,
     );
     return undefined;
-  }
-
-  private async handleAll(
-    subscription: Subscription,
-    events: readonly ReadableEvent[],
-  ): Promise<{ statements: Statement[]; count: number; failed?: { error: unknown } }> {
-    const statements: Statement[] = [];
-    for (const [count, event] of events.entries()) {
-      try {
-        statements.push(...(await subscription.handle(event)));
-      } catch (error) {
-        return { statements, count, failed: { error } };
-      }
-    }
-    return { statements, count: events.length };
   }
 
   private async noteFailure(
