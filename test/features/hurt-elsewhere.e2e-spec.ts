@@ -11,7 +11,7 @@ describe('hurt elsewhere', () => {
   beforeAll(async () => {
     [house, unverifying] = await Promise.all([
       House.open(),
-      House.open({ FOYER_LINK_VERIFY_ADDRESS: 'false', FOYER_ROLE: 'all' }),
+      House.open({ FOYER_LINK_VERIFY_ADDRESS: 'false' }),
     ]);
     acme = await house.found();
   });
