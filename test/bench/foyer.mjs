@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { EventLog, verifyLog } from 'foyer/event-log';
+import { z } from 'zod';
+import { defineEvent, EventLog, verifyLog } from 'foyer/event-log';
 import { apiKeyEvents, apiKeys } from 'foyer/identity';
 import * as invitations from 'foyer/invitations';
 import * as organizations from 'foyer/organizations';
@@ -17,6 +18,14 @@ export const grant = {
   userType: null,
 };
 
+/** As plain as what emmett appends: no person, no rows. */
+const personPassed = defineEvent('PersonPassed', {
+  version: 1,
+  schema: z.strictObject({ note: z.string() }),
+  personal: {},
+});
+const note = 'x'.repeat(300);
+
 const openLog = (url, keyRing, clock) => {
   const pool = new pg.Pool({ connectionString: url, max: 6, pipeline: true });
   pool.on('error', () => undefined); // the database may go away before a connection that is closing has gone
@@ -26,6 +35,7 @@ const openLog = (url, keyRing, clock) => {
     keyRing,
     currentMeta: () => ({ requestId: 'bench', client: { ip: '127.0.0.1', userAgent: 'bench' } }),
   });
+  log.register([personPassed], []);
   log.register(apiKeyEvents, [apiKeys]);
   log.register(
     [...organizations.organizationEvents, ...organizations.memberEvents],
@@ -98,6 +108,16 @@ export class Foyer {
     const ask = { ...facts, ...more, inviteId, token: this.tokens.mint(inviteId, 1), email, subject };
     await this.log.handle(invitations.createEmailInviteCommand({ organizationId, actor }, ask));
     return { organizationId, inviteId, generation: 1 };
+  }
+
+  /** Appends one event to a stream of its own. */
+  append(organizationId, stream) {
+    return this.log.handle({
+      organizationId,
+      actor: { kind: 'system', id: 'bench' },
+      decide: () => [{ type: 'PersonPassed', stream, after: 0, data: { note } }],
+      result: () => undefined,
+    });
   }
 
   /** @throws Error when the log is not whole, or does not hold so many events of a type */
