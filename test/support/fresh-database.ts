@@ -10,6 +10,17 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
+const othersOf = `select count(*)::int as n from pg_stat_activity where datname = $1`;
+
+/** A pool that has ended may still be saying goodbye: a connection that is cut meanwhile would end the test's process. */
+const untilLeft = async (client: pg.Client, name: string): Promise<void> => {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { rows } = await client.query<{ n: number }>(othersOf, [name]);
+    if (rows[0]?.n === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
 /** Any number that nothing else locks: one process makes a template, the others wait for it. */
 const templateLock = 7_074_656_001;
 
@@ -70,6 +81,9 @@ export const freshDatabase = (migrations: readonly MigrationClass[] = []): Promi
     return {
       url: urlOf(name),
       drop: () =>
-        onServer(async (other) => void (await other.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+        onServer(async (other) => {
+          await untilLeft(other, name);
+          await other.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        }),
     };
   });
