@@ -17,7 +17,6 @@ const rankOf = ({ path }) => {
 };
 
 /** Slow files first, whatever earlier runs have measured: a fresh clone has measured nothing. */
-// oxlint-disable-next-line import/no-default-export -- jest takes the default export of a file that a setting names
 export default class SlowFirst extends Sequencer {
   sort(tests) {
     return super.sort(tests).toSorted((a, b) => rankOf(a) - rankOf(b));
