@@ -49,7 +49,8 @@ const now = '$2::timestamptz';
 const current = `(kind = 'email' or links_generation >= $3)`;
 /** As the order by expiry and its index have it, so that a status is a part of that index. */
 const end = `coalesce(expires_at, 'infinity')`;
-const over = `${end} <= ${now}`;
+/** Said twice: by the index's expression, for the order, and by the column, of which the planner knows how many rows there are. */
+const over = `${end} <= ${now} and expires_at <= ${now}`;
 const running = `${end} > ${now}`;
 const liveLink = `kind = 'link' and state = 'open' and links_generation >= $3 and ${running}`;
 const usedUp = `max_uses is not null and uses >= max_uses`;
@@ -86,7 +87,7 @@ const conditions: readonly (readonly [keyof InviteFilter, string, ((value: never
   ['team', `"grant" @> ?::jsonb`, (key: string) => JSON.stringify({ teams: [key] })],
   ['createdBefore', `created_at < ?::timestamptz`],
   ['createdAfter', `created_at > ?::timestamptz`],
-  ['expiresBefore', `${end} < ?::timestamptz`],
+  ['expiresBefore', `${end} < ?::timestamptz and expires_at < ?::timestamptz`],
 ];
 
 /** @returns the filter as SQL; $1 to $3 are the context */
