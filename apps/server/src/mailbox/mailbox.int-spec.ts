@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createTransport } from 'nodemailer';
 import type { SendMailOptions } from 'nodemailer';
 import type { Message } from './message.js';
@@ -34,10 +35,17 @@ const invitation = {
 const send = (mail: SendMailOptions, auth?: { user: string; pass: string }) =>
   createTransport(mailbox.smtpUrl, auth === undefined ? {} : { auth }).sendMail(mail);
 
-const get = async (path: string): Promise<{ status: number; headers: Headers; body: string }> => {
-  const answer = await fetch(new URL(path, mailbox.webUrl));
-  return { status: answer.status, headers: answer.headers, body: await answer.text() };
-};
+/** A connection for each request: one that is kept would be to the mailbox of the test before, on the same port. */
+const get = (path: string): Promise<{ status: number; headers: Headers; body: string }> =>
+  new Promise((resolve, reject) => {
+    const asked = request(new URL(path, mailbox.webUrl), { agent: false }, (answer) => {
+      const headers = new Headers(
+        Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]),
+      );
+      text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, headers, body }), reject);
+    });
+    asked.on('error', reject).end();
+  });
 
 const list = async (query = ''): Promise<SummaryPage> =>
   JSON.parse((await get(`/messages${query}`)).body) as SummaryPage;
