@@ -132,12 +132,11 @@ describe('an import', () => {
       cookie: `${name}=${value}`,
     };
     const call = request(`${given.app.url}${given.path}/invites/import`, { method: 'POST', headers });
-    let left = 50;
-    call.on('error', () => undefined);
-    const answered = once(call, 'response').finally(() => (left = 0));
-    for (; left > 0; left -= 1) {
-      if (!call.write(Buffer.alloc(1_024 * 1_024, 'x'))) await Promise.race([once(call, 'drain'), answered]);
-    }
+    const answered = once(call, 'response');
+    // one byte too many, and none after it: who goes on writing to a connection that is closed may not get to read the answer
+    for (let sent = 0; sent < 20; sent += 1)
+      if (!call.write(Buffer.alloc(1_024 * 1_024, 'x'))) await once(call, 'drain');
+    call.write('x');
     const [answer] = (await answered) as [IncomingMessage];
     expect([answer.statusCode, answer.headers.connection, ((await json(answer)) as Json)['code']]).toEqual([
       413,
