@@ -7,12 +7,17 @@ import type { SubjectKey } from './subject-keys.js';
 
 type Unwrap = (key: { subject: string; generation: number; wrapped: Buffer | null }) => SubjectKey;
 
-/** What a batch must read before it can decide, and what its lookups found. */
+/**
+ * What a batch must read before it can decide, and what its lookups found. It remembers all that it asked: when the log has moved
+ * and memory is void, everything is read again at once, since a log that moves at each reading would else never be read whole.
+ */
 export class BatchNeeds {
   readonly found = new Map<string, readonly string[]>();
-  private rows = new Map<Projection, Set<string>>();
-  private subjects = new Set<string>();
-  private lookups = new Map<string, { lookup: Lookup; argument: string }>();
+  private readonly rows = new Map<Projection, Set<string>>();
+  private readonly subjects = new Set<string>();
+  private readonly lookups = new Map<string, { lookup: Lookup; argument: string }>();
+  private missed = false;
+  private reading: Wanted | undefined;
 
   constructor(
     private readonly organizationId: string,
@@ -20,7 +25,7 @@ export class BatchNeeds {
   ) {}
 
   get open(): boolean {
-    return this.rows.size > 0 || this.subjects.size > 0 || this.lookups.size > 0;
+    return this.missed;
   }
 
   hint(step: Command<unknown>): void {
@@ -37,22 +42,28 @@ export class BatchNeeds {
   }
 
   keys(subjects: readonly string[]): void {
-    for (const subject of subjects) if (!this.memory.hasKey(subject)) this.subjects.add(subject);
+    for (const subject of subjects) {
+      this.subjects.add(subject);
+      if (!this.memory.hasKey(subject)) this.missed = true;
+    }
   }
 
+  /** Of what was asked, what memory has not. */
   wanted(at: string): Wanted {
-    return {
-      organizationId: this.organizationId,
-      rows: this.rows,
-      subjects: this.subjects,
-      lookups: [...this.lookups.values()],
-      at,
-    };
+    const rows = new Map<Projection, Set<string>>();
+    for (const [projection, keys] of this.rows) {
+      const absent = [...keys].filter((key) => !this.memory.has(projection, key));
+      if (absent.length > 0) rows.set(projection, new Set(absent));
+    }
+    const subjects = new Set([...this.subjects].filter((subject) => !this.memory.hasKey(subject)));
+    const lookups = [...this.lookups].filter(([id]) => !this.found.has(id)).map(([, asked]) => asked);
+    this.reading = { organizationId: this.organizationId, rows, subjects, lookups, at };
+    return this.reading;
   }
 
   /** Whether it asks questions that keys cannot answer: for those, memory must not be ahead of the log. */
   get asks(): boolean {
-    return this.lookups.size > 0;
+    return this.lookups.size > this.found.size;
   }
 
   /**
@@ -67,46 +78,46 @@ export class BatchNeeds {
       memory.head = loaded.head;
     }
     const level = memory.head?.hash.equals(loaded.head.hash) ?? false;
-    this.takeRows(loaded, unwrap);
-    this.takeLookups(loaded);
-    this.rows = new Map();
-    this.subjects = new Set();
-    this.lookups = new Map();
+    if (this.reading) this.takeRead(this.reading, loaded, unwrap);
+    this.missed = false;
     return level;
   }
 
   private row(projection: Projection, key: string): void {
-    if (this.memory.has(projection, key)) return;
     const keys = this.rows.get(projection);
     if (keys) keys.add(key);
     else this.rows.set(projection, new Set([key]));
+    if (!this.memory.has(projection, key)) this.missed = true;
   }
 
   private lookup(lookup: Lookup, argument = ''): void {
     const id = lookupId(lookup, argument);
-    if (!this.found.has(id)) this.lookups.set(id, { lookup, argument });
+    this.lookups.set(id, { lookup, argument });
+    if (!this.found.has(id)) this.missed = true;
   }
 
-  private takeRows(loaded: Loaded, unwrap: Unwrap): void {
+  private takeRead({ rows, subjects, lookups }: Wanted, loaded: Loaded, unwrap: Unwrap): void {
     const { memory } = this;
-    for (const [projection, keys] of this.rows) {
+    for (const [projection, keys] of rows) {
       for (const key of keys) memory.put(projection, key, loaded.rows.get(projection)?.get(key));
     }
-    for (const subject of this.subjects) {
+    for (const subject of subjects) {
       const key = loaded.subjects.get(subject);
       memory.putKey(subject, key && unwrap(key));
     }
+    lookups.forEach((asked, index) => this.takeLookup(asked, loaded.found[index] ?? []));
   }
 
-  private takeLookups(loaded: Loaded): void {
-    [...this.lookups.values()].forEach(({ lookup, argument }, index) => {
-      const keys: string[] = [];
-      for (const row of loaded.found[index] ?? []) {
-        const key = String((row as Record<string, unknown>)[lookup.projection.key]);
-        keys.push(key);
-        if (!this.memory.has(lookup.projection, key)) this.memory.put(lookup.projection, key, row);
-      }
-      this.found.set(lookupId(lookup, argument), keys);
-    });
+  private takeLookup(
+    { lookup, argument }: { lookup: Lookup; argument: string },
+    rows: readonly object[],
+  ): void {
+    const keys: string[] = [];
+    for (const row of rows) {
+      const key = String((row as Record<string, unknown>)[lookup.projection.key]);
+      keys.push(key);
+      if (!this.memory.has(lookup.projection, key)) this.memory.put(lookup.projection, key, row);
+    }
+    this.found.set(lookupId(lookup, argument), keys);
   }
 }

@@ -62,7 +62,8 @@ const epoch = 946_684_800_000;
 const writeTime: Write<string> = (into, value, at) => {
   const time = Date.parse(value);
   if (Number.isNaN(time)) throw new Error(`Not a time: ${value}`);
-  return writeInt64(into, (time - epoch) * 1_000, at);
+  // microseconds of a far day are more than a number holds exactly
+  return into.writeBigInt64BE(BigInt(time - epoch) * 1_000n, at) - at;
 };
 
 const textSize = (value: string): number => Buffer.byteLength(value);

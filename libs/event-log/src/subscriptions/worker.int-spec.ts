@@ -75,6 +75,21 @@ describe('a durable subscription', () => {
     values: [event.sequence, event.organizationId, (event.data as { person: string }).person],
   });
 
+  it('is woken by what it wants alone, and moved past the rest by the next look', async () => {
+    const seen: string[] = [];
+    const types = ['PersonPassed'];
+    const handle = async (event: ReadableEvent) => (seen.push(event.type), []);
+    const worker = start({ name: 'choosy', types, handle }, 60_000);
+    await admit('org_choosy', ['a']);
+    worker.wake('org_choosy', new Set(['TurnstileBuilt']));
+    worker.wake('org_other', new Set(types));
+    await until(async () => (await positionOf('choosy', 'org_other')) === 0);
+    expect([seen, await positionOf('choosy', 'org_choosy')]).toEqual([[], 0]);
+    worker.wake('org_choosy', new Set(['TurnstileBuilt', 'PersonPassed']));
+    await until(async () => (await positionOf('choosy', 'org_choosy')) === 2);
+    expect(seen).toEqual(['PersonPassed']);
+  });
+
   it('gets every event of its types, in order, with personal fields readable', async () => {
     const seen: unknown[] = [];
     await admit('org_sub', ['ada', 'bob', 'cy']);

@@ -30,6 +30,22 @@ describe('the database', () => {
     expect(rows).toEqual([{ n: 1, big: 9007199254740993n, at: new Date('2026-11-21T08:00:00Z') }]);
   });
 
+  it('plans what is asked again once for each connection, and anew when a migration has changed the table', async () => {
+    await database.query('CREATE TABLE planned AS SELECT 1 AS n');
+    const ask = async () => (await database.queryPrepared('SELECT * FROM planned WHERE n = $1', [1])).rows;
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([[{ n: 1 }], [{ n: 1 }], [{ n: 1 }]]);
+    const { rows } = await database.query(
+      `SELECT count(*) AS n FROM pg_prepared_statements WHERE statement LIKE '%FROM planned%'`,
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+    await database.query('ALTER TABLE planned ADD COLUMN more int DEFAULT 2');
+    const changed = [{ n: 1, more: 2 }];
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([changed, changed, changed]);
+    await expect(database.queryPrepared('SELECT * FROM nowhere WHERE n = $1', [1])).rejects.toMatchObject({
+      code: '42P01',
+    });
+  });
+
   it('commits what returns and rolls back what throws', async () => {
     await database.query('CREATE TABLE kept (n int)');
     await database.transaction((client) => client.query('INSERT INTO kept VALUES (1)'));
