@@ -1,75 +1,50 @@
+import type { Append, EventToStore } from './append.js';
 import type { Piece } from './combined.js';
 import { combined } from './combined.js';
-import { advance, headsAreTaken } from './heads.js';
+import { headsAreTaken, takeHeads } from './heads.js';
 import { rowPieces } from './row-pieces.js';
-import {
-  byteaArray,
-  int2Array,
-  int4Array,
-  int8Array,
-  jsonbArray,
-  textArray,
-  timeArray,
-} from './sql-arrays.js';
-import type { Append, EventToStore } from './append.js';
+import { RowsText } from './sql-rows.js';
+import type { SubjectKey } from './subject-keys.js';
 
-const insertEvents = `
+const newEvents = new RowsText<EventToStore>(
+  [
+    { type: 'text', of: ({ stored }) => stored.organizationId },
+    { type: 'bigint', of: ({ stored }) => stored.sequence },
+    { type: 'text', of: ({ stored }) => stored.id },
+    { type: 'text', of: ({ stored }) => stored.stream },
+    { type: 'int', of: ({ stored }) => stored.streamVersion },
+    { type: 'text', of: ({ stored }) => stored.type },
+    { type: 'smallint', of: ({ stored }) => stored.version },
+    { type: 'jsonb', of: ({ texts }) => texts.actor },
+    { type: 'jsonb', of: ({ texts }) => texts.data },
+    { type: 'jsonb', of: ({ texts }) => texts.personal },
+    { type: 'jsonb', of: ({ texts }) => texts.meta },
+    { type: 'timestamptz', of: ({ stored }) => stored.occurredAt },
+    { type: 'bytea', of: ({ hash }) => hash },
+  ],
+  (rows) => `
   insert into foyer_log.events (organization_id, seq, id, stream, stream_version, type, version, actor, data, personal, meta,
     occurred_at, hash)
-  select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::smallint[], $8::jsonb[],
-    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::bytea[]) where ${headsAreTaken}`;
+  select * from ${rows} as e where ${headsAreTaken}`,
+);
 
-const insertKeys = `
+interface OwnedKey {
+  readonly organizationId: string;
+  readonly key: SubjectKey;
+}
+
+const changedKeys = new RowsText<OwnedKey>(
+  [
+    { type: 'text', of: ({ organizationId }) => organizationId },
+    { type: 'text', of: ({ key }) => key.subject },
+    { type: 'int', of: ({ key }) => key.generation },
+    { type: 'bytea', of: ({ key }) => key.wrapped },
+  ],
+  (rows) => `
   insert into foyer_log.subject_keys (organization_id, subject, generation, wrapped)
-  select * from unnest($1::text[], $2::text[], $3::int[], $4::bytea[]) where ${headsAreTaken}
-  on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped`;
-
-/** @returns organizations, and where their logs were when they were decided on */
-export const fromValues = (appends: readonly Append[]): Buffer[] => [
-  textArray(appends.map((append) => append.organizationId)),
-  int8Array(appends.map(({ from }) => from.sequence)),
-  byteaArray(appends.map(({ from }) => from.hash)),
-];
-
-const toValues = (appends: readonly Append[]): Buffer[] => [
-  int8Array(appends.map(({ to }) => to.sequence)),
-  byteaArray(appends.map(({ to }) => to.hash)),
-  timeArray(appends.map(({ to }) => to.at)),
-];
-
-const eventValues = (events: readonly EventToStore[]): Buffer[] => [
-  textArray(events.map(({ stored }) => stored.organizationId)),
-  int8Array(events.map(({ stored }) => stored.sequence)),
-  textArray(events.map(({ stored }) => stored.id)),
-  textArray(events.map(({ stored }) => stored.stream)),
-  int4Array(events.map(({ stored }) => stored.streamVersion)),
-  textArray(events.map(({ stored }) => stored.type)),
-  int2Array(events.map(({ stored }) => stored.version)),
-  jsonbArray(events.map(({ texts }) => texts.actor)),
-  jsonbArray(events.map(({ texts }) => texts.data)),
-  jsonbArray(events.map(({ texts }) => texts.personal)),
-  jsonbArray(events.map(({ texts }) => texts.meta)),
-  timeArray(events.map(({ stored }) => stored.occurredAt)),
-  byteaArray(events.map(({ hash }) => hash)),
-];
-
-const keyPiece = (appends: readonly Append[]): Piece[] => {
-  const keys = appends.flatMap(({ organizationId, keys: made }) =>
-    made.map((key) => ({ organizationId, ...key })),
-  );
-  if (keys.length === 0) return [];
-  return [
-    {
-      text: insertKeys,
-      values: [
-        textArray(keys.map((key) => key.organizationId)),
-        textArray(keys.map((key) => key.subject)),
-        int4Array(keys.map((key) => key.generation)),
-        byteaArray(keys.map((key) => key.wrapped)),
-      ],
-    },
-  ];
-};
+  select * from ${rows} as k where ${headsAreTaken}
+  on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped`,
+);
 
 /** Whatever is named in the last line is worked out; what only writes is, named or not. */
 const checkOf = (text: string, n: number): { name: string; updates: boolean } | undefined => {
@@ -91,6 +66,9 @@ const joined = (texts: readonly string[]): string => {
     select ${[moved, '(select count(*) from taken)', ...counted(false)].join(', ')}`;
 };
 
+/** One command of one organization: as there are few kinds of them, each may have a statement of its own. */
+const fewEvents = 4;
+
 /** @returns the one statement that writes appends: heads, events, keys, rows, and what was gathered beside them */
 export const statementOf = (
   writing: readonly Append[],
@@ -98,11 +76,18 @@ export const statementOf = (
 ): ReturnType<typeof combined> => {
   const moving = writing.filter(({ events, from }) => events.length > 0 || from.sequence > 0);
   const events = writing.flatMap((append) => append.events);
-  const { inserts, updates, updated } = rowPieces(writing.flatMap(({ rows }) => rows));
+  const keys = writing.flatMap(({ organizationId, keys: made }) =>
+    made.map((key) => ({ organizationId, key })),
+  );
+  const single = writing.length === 1 && events.length <= fewEvents;
+  const { inserts, updates, updated } = rowPieces(
+    writing.flatMap(({ rows }) => rows),
+    single,
+  );
   const pieces: Piece[] = [
-    { text: advance, values: [...fromValues(moving), ...toValues(moving)] },
-    ...(events.length > 0 ? [{ text: insertEvents, values: eventValues(events) }] : []),
-    ...keyPiece(writing),
+    takeHeads(moving),
+    ...(events.length > 0 ? [newEvents.over(events, single)] : []),
+    ...(keys.length > 0 ? [changedKeys.over(keys, single)] : []),
     ...inserts,
     ...updates,
     ...gathered,

@@ -1,10 +1,11 @@
 import type { RecordedEvent } from './events.js';
-import { boolArray, int8Array, jsonbArray, textArray, timeArray } from './sql-arrays.js';
+import type { SqlType } from './sql-rows.js';
+import { arrayOfType } from './sql-rows.js';
 
 /** How a field of a row is stored. `time` is RFC 3339 UTC with milliseconds in the row, timestamptz in the table. */
 export type ColumnType = 'text' | 'int' | 'bool' | 'json' | 'time';
 
-const sqlTypes: Record<ColumnType, string> = {
+const sqlTypes: Record<ColumnType, SqlType> = {
   text: 'text',
   int: 'bigint',
   bool: 'boolean',
@@ -74,7 +75,9 @@ export interface TablePlan {
   readonly columns: readonly ColumnPlan[];
   /** Rows by (organization_id[], key[]). */
   readonly select: string;
-  /** Insert of rows by column arrays, organization_id first; what may follow are a condition and `onConflict`. */
+  /** `insert into` the table, with its columns, organization_id first. */
+  readonly into: string;
+  /** Insert of rows by column arrays; what may follow are a condition and `onConflict`. */
   readonly insert: string;
   /** Rows that are there already are overwritten. */
   readonly onConflict: string;
@@ -101,13 +104,15 @@ const makePlan = (projection: Projection): TablePlan => {
   const selected = columns.map(({ column }) => `t.${column}`).join(', ');
   const conflict = key === quoted('organizationId') ? 'organization_id' : `organization_id, ${key}`;
   const changed = stored.filter(({ column }) => column !== key);
+  const into = `insert into ${projection.table} (${names.join(', ')})`;
   return {
     columns: stored,
+    into,
     selected,
     key,
     select: `select t.organization_id as "$organization", ${selected} from unnest($1::text[], $2::text[]) as k(o, k)
       join ${projection.table} t on t.organization_id = k.o and t.${key} = k.k`,
-    insert: `insert into ${projection.table} (${names.join(', ')}) select * from unnest(${parameters.join(', ')})`,
+    insert: `${into} select * from unnest(${parameters.join(', ')})`,
     onConflict: `on conflict (${conflict}) do update set ${changed.map(({ column }) => `${column} = excluded.${column}`).join(', ')}`,
   };
 };
@@ -149,26 +154,28 @@ export const rowFrom = (projection: Projection, record: Record<string, unknown>)
 const json = (value: unknown): string | undefined =>
   value === null || value === undefined ? undefined : JSON.stringify(value);
 
-const arrays: Record<ColumnType, (values: readonly unknown[]) => Buffer> = {
-  text: (values) => textArray(values as readonly (string | null)[]),
-  time: (values) => timeArray(values as readonly (string | null)[]),
-  int: (values) => int8Array(values as readonly (number | null)[]),
-  bool: (values) => boolArray(values as readonly (boolean | null)[]),
-  json: (values) => jsonbArray(values.map(json)),
-};
+const asIs = (value: unknown): unknown => value;
 
-/** @returns the array of that type, as a parameter */
-export const arrayFor = (type: ColumnType, values: readonly unknown[]): Buffer => arrays[type](values);
-
-export const sqlTypeOf = (type: ColumnType): string => sqlTypes[type];
+/** @returns how values of that type are written */
+export const rowColumn = (type: ColumnType): { type: SqlType; of: (value: unknown) => unknown } => ({
+  type: sqlTypes[type],
+  of: type === 'json' ? json : asIs,
+});
 
 /** @returns the arrays for `insert`: organization ids, then one array a column */
 export const columnArrays = (
   projection: Projection,
   rows: readonly { organizationId: string; row: object }[],
 ): Buffer[] => [
-  textArray(rows.map(({ organizationId }) => organizationId)),
-  ...planOf(projection).columns.map(({ field, type }) =>
-    arrays[type](rows.map(({ row }) => (row as Record<string, unknown>)[field])),
+  arrayOfType(
+    'text',
+    rows.map(({ organizationId }) => organizationId),
   ),
+  ...planOf(projection).columns.map(({ field, type }) => {
+    const { type: sqlType, of } = rowColumn(type);
+    return arrayOfType(
+      sqlType,
+      rows.map(({ row }) => of((row as Record<string, unknown>)[field])),
+    );
+  }),
 ];

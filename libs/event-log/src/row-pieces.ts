@@ -1,8 +1,9 @@
 import type { Piece } from './combined.js';
 import { headsAreTaken } from './heads.js';
 import type { ColumnPlan, Projection } from './projection.js';
-import { arrayFor, columnArrays, planOf, sqlTypeOf } from './projection.js';
-import { textArray } from './sql-arrays.js';
+import { planOf, rowColumn } from './projection.js';
+import type { RowColumn } from './sql-rows.js';
+import { RowsText } from './sql-rows.js';
 
 /** A row that a batch changed; `before` is as the lane remembers it, undefined for a new one. */
 export interface ChangedRow {
@@ -19,12 +20,12 @@ interface Written extends ChangedRow {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An update of certain columns of a table. */
-interface Update {
-  readonly projection: Projection;
-  readonly columns: readonly ColumnPlan[];
-  readonly text: string;
-}
+const organization: RowColumn<Written> = { type: 'text', of: ({ organizationId }) => organizationId };
+
+const columnOf = ({ field, type }: ColumnPlan): RowColumn<Written> => {
+  const { type: sqlType, of } = rowColumn(type);
+  return { type: sqlType, of: ({ row }) => of((row as Fields)[field]) };
+};
 
 const changedColumns = ({ projection, row, before }: Written): ColumnPlan[] =>
   planOf(projection).columns.filter(
@@ -36,40 +37,39 @@ const changedColumns = ({ projection, row, before }: Written): ColumnPlan[] =>
  * should be there and is not (somebody else was at the table) makes the batch fall, as a head that has moved does; it is then read
  * and decided anew.
  */
-const updateText = (projection: Projection, columns: readonly ColumnPlan[]): string => {
+const updateText = (projection: Projection, columns: readonly ColumnPlan[]): RowsText<Written> => {
   const sets = columns.map(({ column }, n) => `${column} = u.c${n}`).join(', ');
   const names = columns.map((_, n) => `c${n}`);
-  const arrays = columns.map(({ type }, n) => `$${n + 3}::${sqlTypeOf(type)}[]`);
-  return `update ${projection.table} t set ${sets}
-    from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as u(o, k, ${names.join(', ')})
-    where t.organization_id = u.o and t.${planOf(projection).key} = u.k and ${headsAreTaken} returning 1`;
+  return new RowsText(
+    [organization, { type: 'text', of: ({ key }) => key }, ...columns.map(columnOf)],
+    (rows) => `update ${projection.table} t set ${sets} from ${rows} as u(o, k, ${names.join(', ')})
+    where t.organization_id = u.o and t.${planOf(projection).key} = u.k and ${headsAreTaken} returning 1`,
+  );
 };
 
-const updates = new Map<string, Update>();
+const updates = new Map<string, { projection: Projection; text: RowsText<Written> }>();
 
-const updateOf = (projection: Projection, columns: readonly ColumnPlan[]): Update => {
+const updateOf = (projection: Projection, columns: readonly ColumnPlan[]): RowsText<Written> => {
   const name = `${projection.name} ${columns.map(({ field }) => field).join()}`;
   const known = updates.get(name);
-  if (known?.projection === projection) return known;
-  const made = { projection, columns, text: updateText(projection, columns) };
+  if (known?.projection === projection) return known.text;
+  const made = { projection, text: updateText(projection, columns) };
   updates.set(name, made);
-  return made;
+  return made.text;
 };
 
-const updateValues = ({ columns }: Update, rows: readonly Written[]): Buffer[] => [
-  textArray(rows.map(({ organizationId }) => organizationId)),
-  textArray(rows.map(({ key }) => key)),
-  ...columns.map(({ field, type }) =>
-    arrayFor(
-      type,
-      rows.map(({ row }) => (row as Fields)[field]),
-    ),
-  ),
-];
+const inserts = new WeakMap<Projection, RowsText<Written>>();
 
-const insertPiece = (projection: Projection, rows: readonly Written[]): Piece => {
-  const { insert, onConflict } = planOf(projection);
-  return { text: `${insert} where ${headsAreTaken} ${onConflict}`, values: columnArrays(projection, rows) };
+const insertOf = (projection: Projection): RowsText<Written> => {
+  const known = inserts.get(projection);
+  if (known) return known;
+  const { into, columns, onConflict } = planOf(projection);
+  const made = new RowsText<Written>(
+    [organization, ...columns.map(columnOf)],
+    (rows) => `${into} select * from ${rows} as r where ${headsAreTaken} ${onConflict}`,
+  );
+  inserts.set(projection, made);
+  return made;
 };
 
 const addTo = <K>(groups: Map<K, Written[]>, group: K, row: Written): void => {
@@ -88,24 +88,25 @@ export interface RowPieces {
   readonly updated: number;
 }
 
-/** @returns what brings the tables to where the batch has its rows */
-export const rowPieces = (changed: readonly ChangedRow[]): RowPieces => {
-  const fresh = new Map<Projection, Written[]>();
-  const known = new Map<Update, Written[]>();
+/**
+ * @param spellOut whether few rows of a table may have a text of their own
+ * @returns what brings the tables to where the batch has its rows
+ */
+export const rowPieces = (changed: readonly ChangedRow[], spellOut: boolean): RowPieces => {
+  const fresh = new Map<RowsText<Written>, Written[]>();
+  const known = new Map<RowsText<Written>, Written[]>();
   let updated = 0;
   for (const one of changed) {
     if (one.row === undefined) continue;
     const written = one as Written;
     const columns = one.before === undefined ? undefined : changedColumns(written);
-    if (!columns) addTo(fresh, one.projection, written);
+    if (!columns) addTo(fresh, insertOf(one.projection), written);
     else if (columns.length > 0) {
       addTo(known, updateOf(one.projection, columns), written);
       updated += 1;
     }
   }
-  return {
-    inserts: [...fresh].map(([projection, rows]) => insertPiece(projection, rows)),
-    updates: [...known].map(([update, rows]) => ({ text: update.text, values: updateValues(update, rows) })),
-    updated,
-  };
+  const pieces = (groups: Map<RowsText<Written>, Written[]>): Piece[] =>
+    [...groups].map(([text, rows]) => text.over(rows, spellOut));
+  return { inserts: pieces(fresh), updates: pieces(known), updated };
 };

@@ -1,8 +1,9 @@
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Append } from './append.js';
-import { fromValues, statementOf } from './append-statement.js';
+import { statementOf } from './append-statement.js';
 import { besideEvents } from './beside.js';
 import { isConnectionLoss } from './failures.js';
+import { fromValues } from './heads.js';
 import { prepared } from './hot-pool.js';
 
 /** Whose log is no longer where a refusal or a no-op was decided. */
