@@ -11,6 +11,7 @@ const filtersOf = ({ owner }, now) => ({
   'status=pending': { status: 'pending' },
   'status=accepted': { status: 'accepted' },
   'status=expired,revoked (none)': { status: 'expired,revoked' },
+  'status=exhausted (none)': { status: 'exhausted' },
   'q=people (all)': { q: 'people.test' },
   'q=zebra (1 in 1,000)': { q: 'zebra' },
   'q=m777 (an address)': { q: 'm777@' },

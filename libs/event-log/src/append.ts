@@ -2,7 +2,7 @@ import type { EventTexts } from './canonical.js';
 import type { Statement } from './decision.js';
 import type { StoredEvent } from './events.js';
 import type { Head } from './lane-memory.js';
-import type { ChangedRow } from './row-pieces.js';
+import type { Projection } from './projection.js';
 import type { SubjectKey } from './subject-keys.js';
 
 /** An event with the texts that it was hashed by, and its hash. */
@@ -10,6 +10,15 @@ export interface EventToStore {
   readonly stored: Omit<StoredEvent, 'hash'>;
   readonly texts: EventTexts;
   readonly hash: Buffer;
+}
+
+/** A row that a batch changed; `before` is as the lane remembers it, undefined for a new one. */
+export interface ChangedRow {
+  readonly organizationId: string;
+  readonly projection: Projection;
+  readonly key: string;
+  readonly row: object | undefined;
+  readonly before: object | undefined;
 }
 
 /** What one organization's lane has decided: everything that its part of a transaction writes. */

@@ -1,18 +1,10 @@
+import type { ChangedRow } from './append.js';
 import type { Piece } from './combined.js';
 import { headsAreTaken } from './heads.js';
 import type { ColumnPlan, Projection } from './projection.js';
 import { planOf, rowColumn } from './projection.js';
 import type { RowColumn } from './sql-rows.js';
 import { RowsText } from './sql-rows.js';
-
-/** A row that a batch changed; `before` is as the lane remembers it, undefined for a new one. */
-export interface ChangedRow {
-  readonly organizationId: string;
-  readonly projection: Projection;
-  readonly key: string;
-  readonly row: object | undefined;
-  readonly before: object | undefined;
-}
 
 interface Written extends ChangedRow {
   readonly row: object;

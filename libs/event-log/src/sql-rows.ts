@@ -1,4 +1,3 @@
-import type { Piece } from './combined.js';
 import {
   boolArray,
   byteaArray,
@@ -52,8 +51,11 @@ export class RowsText<Row> {
     private readonly write: (rows: string) => string,
   ) {}
 
-  /** @param spellOut whether few rows may have a text of their own */
-  over(rows: readonly Row[], spellOut: boolean): Piece {
+  /**
+   * @param spellOut whether few rows may have a text of their own
+   * @returns the SQL, parameters numbered from $1, and their values
+   */
+  over(rows: readonly Row[], spellOut: boolean): { text: string; values: unknown[] } {
     if (spellOut && rows.length <= few)
       return {
         text: this.text(rows.length),

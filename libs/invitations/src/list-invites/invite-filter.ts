@@ -53,7 +53,6 @@ const end = `coalesce(expires_at, 'infinity')`;
 const over = `${end} <= ${now} and expires_at <= ${now}`;
 const running = `${end} > ${now}`;
 const liveLink = `kind = 'link' and state = 'open' and links_generation >= $3 and ${running}`;
-const usedUp = `max_uses is not null and uses >= max_uses`;
 
 /** The same as `statusAt`, in SQL; a specification holds the two against each other. */
 const statusSql: Record<InviteStatus, string> = {
@@ -62,9 +61,9 @@ const statusSql: Record<InviteStatus, string> = {
   declined: `kind = 'email' and state = 'declined'`,
   revoked: `state = 'revoked' or (kind = 'link' and links_generation < $3)`,
   expired: `state = 'open' and ${over} and ${current}`,
-  exhausted: `${liveLink} and ${usedUp}`,
-  disabled: `${liveLink} and not (${usedUp}) and disabled_at is not null`,
-  active: `${liveLink} and not (${usedUp}) and disabled_at is null`,
+  exhausted: `${liveLink} and used_up`,
+  disabled: `${liveLink} and not used_up and disabled_at is not null`,
+  active: `${liveLink} and not used_up and disabled_at is null`,
 };
 
 /** @returns the condition as SQL over the columns of the table, with $2 for now and $3 for the links generation */

@@ -4,6 +4,7 @@ import { CreateResends1763702200000 } from './1763702200000-create-resends.js';
 import { CreateJobs1763702400000 } from './1763702400000-create-jobs.js';
 import { UpdateInvitesInPlace1763702600000 } from './1763702600000-update-invites-in-place.js';
 import { IndexListsAndCounts1763702700000 } from './1763702700000-index-lists-and-counts.js';
+import { IndexUsedUpLinks1763702800000 } from './1763702800000-index-used-up-links.js';
 
 /** Migrations of schema foyer_invitations. */
 export const invitationMigrations = [
@@ -13,4 +14,5 @@ export const invitationMigrations = [
   CreateJobs1763702400000,
   UpdateInvitesInPlace1763702600000,
   IndexListsAndCounts1763702700000,
+  IndexUsedUpLinks1763702800000,
 ];
