@@ -19,6 +19,16 @@ export interface ChainProblem {
   readonly problem: 'gap' | 'changed' | 'foreign' | 'head-missing' | 'head-differs';
 }
 
+/** @returns the problem with a log's recorded head, if its events, the last of which has that hash, do not lead to it */
+export const endOfChain = (
+  head: { readonly sequence: number; readonly hash: string },
+  last: number,
+  hash: string,
+): ChainProblem | undefined => {
+  if (head.sequence !== last) return { sequence: Math.min(head.sequence, last) + 1, problem: 'head-missing' };
+  return head.hash === hash ? undefined : { sequence: last, problem: 'head-differs' };
+};
+
 /** Verifies a log event by event, in constant memory. Feed it every event in order of sequence. */
 export class ChainVerifier {
   private last = 0;
@@ -50,8 +60,6 @@ export class ChainVerifier {
 
   /** @returns the problem with the log's recorded head, if the events do not lead to it */
   end(head: { sequence: number; hash: string }): ChainProblem | undefined {
-    if (head.sequence !== this.last)
-      return { sequence: Math.min(head.sequence, this.last) + 1, problem: 'head-missing' };
-    return head.hash === this.headHash ? undefined : { sequence: this.last, problem: 'head-differs' };
+    return endOfChain(head, this.last, this.headHash);
   }
 }
