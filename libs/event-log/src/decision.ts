@@ -18,8 +18,9 @@ export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
   /**
-   * A select, each value of it a text, and each parameter a text[]: where several commands of a batch bring the same text, it is
-   * sent once, with the values of all of them, as part of the statement that writes the batch.
+   * Each value of it is a text, and each parameter a text[]: where several commands of a batch, or events that a subscription
+   * handles, bring the same text, it is sent once, with the values of all of them. A command's is part of the statement that
+   * writes the batch: a select, or an update without `returning`, which comes after everything else.
    */
   readonly gathers?: true;
 }

@@ -113,8 +113,13 @@ export class EventReader {
     return this.readable(organizationId, await readStored(this.pool, organizationId, range));
   }
 
-  async readable(organizationId: string, events: readonly StoredEvent[]): Promise<ReadableEvent[]> {
-    const subjects = events.flatMap((event) => subjectsIn(this.formOf(event), event));
+  /** @param options.withoutPersonal personal fields read "[erased]", whoever they are about, and nobody's key is looked up */
+  async readable(
+    organizationId: string,
+    events: readonly StoredEvent[],
+    { withoutPersonal = false } = {},
+  ): Promise<ReadableEvent[]> {
+    const subjects = withoutPersonal ? [] : events.flatMap((event) => subjectsIn(this.formOf(event), event));
     const keys = await this.keys(organizationId, [...new Set(subjects)]);
     return events.map((event) => {
       const readable = toReadable(this.formOf(event), event, (subject) => keys.get(subject));

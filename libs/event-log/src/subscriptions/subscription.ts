@@ -11,6 +11,8 @@ export interface Subscription {
   readonly name: string;
   /** Event types that it wants; others only move its position. */
   readonly types: readonly string[];
+  /** It reads no personal field: all of them read "[erased]", and no key is looked up. */
+  readonly withoutPersonal?: true;
   handle(event: ReadableEvent): Promise<readonly Statement[]> | readonly Statement[];
 }
 

@@ -3,6 +3,11 @@ export class Timers {
   private readonly waiting = new Set<NodeJS.Timeout>();
   private open = false;
 
+  /** Whether it was started, and not stopped since. */
+  get isOpen(): boolean {
+    return this.open;
+  }
+
   start(): void {
     this.open = true;
   }

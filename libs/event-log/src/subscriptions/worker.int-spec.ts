@@ -5,6 +5,7 @@ import { EventLog } from '../event-log.js';
 import { eventLogMigrations } from '../migrations/index.js';
 import type { ReadableEvent } from '../reader.js';
 import { build, pass, people, turnstile, turnstileEvents, turnstileTables } from '../testing/turnstile.js';
+import { Leases } from './leases.js';
 import type { Subscription } from './subscription.js';
 import { SubscriptionWorker } from './worker.js';
 
@@ -192,16 +193,57 @@ describe('a durable subscription', () => {
     expect(await parked()).toEqual([]);
   });
 
+  it('is held up in one organization by a statement that fails, and in no other of the same round', async () => {
+    await admit('org_broken', ['ada']);
+    await admit('org_whole', ['ada', 'bob']);
+    const handle = (event: ReadableEvent) =>
+      event.organizationId === 'org_broken'
+        ? [{ text: 'insert into turnstile.nowhere values (1)', values: [] }]
+        : [greeting(event)];
+    const worker = start({ name: 'uneven', types: ['PersonPassed'], handle }, 3_600_000);
+    await until(async () => (await positionOf('uneven', 'org_greet')) > 0);
+    await until(async () => (await positionOf('uneven', 'org_whole')) === 3);
+    const { rows } = await log.pool.query(
+      `select seq from turnstile.greeted where organization_id = 'org_whole'`,
+    );
+    expect([rows, await positionOf('uneven', 'org_broken')]).toEqual([[{ seq: '2' }, { seq: '3' }], 0]);
+    await until(() => reports.includes('Subscription uneven of org_broken was interrupted.'));
+    await worker.stop();
+  });
+
+  it('writes what gathers once for all, and reads no personal field where it needs none', async () => {
+    await admit('org_gather', ['ada', 'bob']);
+    const text = `insert into turnstile.greeted select n::bigint, o, p from unnest($1::text[], $2::text[], $3::text[]) as g (n, o, p)`;
+    start({
+      name: 'gatherer',
+      types: ['PersonPassed'],
+      withoutPersonal: true,
+      handle: ({ organizationId, sequence, data }) =>
+        organizationId === 'org_gather'
+          ? [{ text, values: [sequence, organizationId, (data as { email: string }).email], gathers: true }]
+          : [],
+    });
+    await until(async () => (await positionOf('gatherer', 'org_gather')) === 3);
+    const { rows } = await log.pool.query(
+      `select seq, person from turnstile.greeted where organization_id = 'org_gather' order by seq`,
+    );
+    expect(rows).toEqual([2, 3].map((n) => ({ seq: String(n), person: '[erased]' })));
+  });
+
   it('cannot move the position once its lease is taken over', async () => {
     await admit('org_fence', ['ada']);
-    const { positions } = start({ name: 'idle', types: [], handle: () => [] });
-    const first = await positions.lease('fenced', 'org_fence');
-    expect(await positions.lease('fenced', 'org_fence')).toBeUndefined();
+    const leases = new Leases(log.pool);
+    const place = { name: 'fenced', organizationId: 'org_fence' };
+    const first = await leases.take(place);
+    expect(await leases.take(place)).toBeUndefined();
     await log.pool.query(`update foyer_log.subscriptions set leased_until = now() where name = 'fenced'`);
-    const second = await positions.lease('fenced', 'org_fence');
+    const second = await leases.take(place);
     if (!first || !second) throw new Error('Both leases were due.');
-    expect(await positions.advance(first, 2, [])).toBe(false);
-    expect(await positions.advance(second, 1, [])).toBe(true);
+    const plain = { statements: [], isLast: false };
+    expect(await Promise.all([leases.advance(first, 2, plain), leases.advance(second, 1, plain)])).toEqual([
+      false,
+      true,
+    ]);
     expect(await positionOf('fenced', 'org_fence')).toBe(1);
   });
 });

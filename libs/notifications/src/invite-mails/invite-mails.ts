@@ -9,6 +9,7 @@ type Mailing = Extract<InviteEvent, { type: 'InviteCreated' | 'InviteResent' }>;
 export const inviteMails = (hints: MailHints): Subscription => ({
   name: 'invite-mails',
   types: ['InviteCreated', 'InviteResent'],
+  withoutPersonal: true,
   handle: (event) => {
     const { data } = event as ReadableEvent & Mailing;
     if (!('sendMail' in data) || !data.sendMail) return [];

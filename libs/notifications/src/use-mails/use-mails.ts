@@ -19,6 +19,7 @@ export const useMails = (hints: MailHints, database: Database): Subscription => 
   return {
     name: 'use-mails',
     types: ['InviteRedeemed'],
+    withoutPersonal: true,
     handle: async (event) => {
       const { data } = event as ReadableEvent & Redeemed;
       if (data.kind !== 'link') return [];
