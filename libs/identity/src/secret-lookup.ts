@@ -1,4 +1,4 @@
-import DataLoader from 'dataloader';
+import { gathering } from 'foyer/platform';
 import type { KeyRing } from 'foyer/platform';
 import { digestsOf } from './secret-digests.js';
 
@@ -6,9 +6,6 @@ import { digestsOf } from './secret-digests.js';
 export interface Found {
   readonly digest: Buffer;
 }
-
-/** Most secrets of one query. */
-const batch = 500;
 
 const byDigest = <Row extends Found>(rows: readonly Row[]): Map<string, Row> =>
   new Map(rows.map((row) => [row.digest.toString('base64'), row]));
@@ -18,7 +15,8 @@ const byDigest = <Row extends Found>(rows: readonly Row[]): Map<string, Row> =>
  * between turns, so that what is ended is ended everywhere at once.
  */
 export class SecretLookup<Row extends Found> {
-  private readonly loader: DataLoader<string, Row | undefined>;
+  /** @returns undefined when nothing belongs to the secret */
+  readonly of: (secret: string) => Promise<Row | undefined> = gathering((secrets) => this.find(secrets));
 
   /**
    * @param purpose of the key ring's key
@@ -28,19 +26,7 @@ export class SecretLookup<Row extends Found> {
     private readonly keyRing: KeyRing,
     private readonly purpose: string,
     private readonly load: (digests: readonly Buffer[]) => Promise<readonly Row[]>,
-  ) {
-    this.loader = new DataLoader((secrets) => this.find(secrets), {
-      cache: false,
-      maxBatchSize: batch,
-      // after every socket that is ready in this turn was read
-      batchScheduleFn: (dispatch) => void setImmediate(dispatch),
-    });
-  }
-
-  /** @returns undefined when nothing belongs to the secret */
-  of(secret: string): Promise<Row | undefined> {
-    return this.loader.load(secret);
-  }
+  ) {}
 
   private async find(secrets: readonly string[]): Promise<(Row | undefined)[]> {
     const digests = secrets.map((secret) => digestsOf(this.keyRing, this.purpose, secret));

@@ -63,6 +63,7 @@ export type { EntityClass, MigrationClass } from './database/data-source.js';
 export { DATABASE, Database } from './database/database.js';
 export type { DatabaseOptions } from './database/database.js';
 export { DatabaseClock } from './database/database-clock.js';
+export { gathering } from './database/gathering.js';
 export { migrate } from './database/migrate.js';
 export { findServer, forgetServer, recordServer } from './embedded/server-file.js';
 export { findSetupToken } from './embedded/generated-secrets.js';

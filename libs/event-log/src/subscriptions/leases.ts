@@ -1,8 +1,8 @@
+import { gathering } from 'foyer/platform/runtime';
 import type { Pool } from 'pg';
 import type { Statement } from '../decision.js';
 import { isConnectionLoss } from '../failures.js';
 import { prepared } from '../hot-pool.js';
-import { gathering } from './gathering.js';
 import type { Lease, Place } from './lease.js';
 import { placeText } from './lease.js';
 import type { Move } from './moves.js';

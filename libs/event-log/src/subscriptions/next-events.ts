@@ -1,9 +1,9 @@
+import { gathering } from 'foyer/platform/runtime';
 import type { Pool } from 'pg';
 import type { StoredEvent } from '../events.js';
 import { prepared } from '../hot-pool.js';
 import type { EventReader, EventRecord, ReadableEvent } from '../reader.js';
 import { fromRecord } from '../reader.js';
-import { gathering } from './gathering.js';
 import type { Subscription } from './subscription.js';
 
 /** Most events of one organization that a subscription is handed at once. */

@@ -6,7 +6,7 @@ const concurrency = 32;
  * How long after one round the next one begins, ms: busy logs wake their subscriptions with every commit, and looking costs more
  * than what few events there are. What comes first after a quiet time is done at once.
  */
-const rest = 50;
+const rest = 100;
 
 /** Does what is due in rounds, each place once in a round and never twice at a time. */
 export class Rounds<Turn> {

@@ -1,6 +1,6 @@
 import type { ReadableEvent, Subscription } from 'foyer/event-log';
 import type { InviteEvent } from 'foyer/invitations';
-import { queueMail } from '../outbox/mail.js';
+import { queueMails } from '../outbox/mail.js';
 import type { MailHints } from '../outbox/mail-hints.js';
 
 type Mailing = Extract<InviteEvent, { type: 'InviteCreated' | 'InviteResent' }>;
@@ -15,6 +15,6 @@ export const inviteMails = (hints: MailHints): Subscription => ({
     if (!('sendMail' in data) || !data.sendMail) return [];
     hints.tell();
     const reference = { inviteId: event.stream, generation: data.generation };
-    return [queueMail({ organizationId: event.organizationId, kind: 'invite', reference })];
+    return [queueMails({ organizationId: event.organizationId, kind: 'invite', reference })];
   },
 });

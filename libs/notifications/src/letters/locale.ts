@@ -12,22 +12,27 @@ export const mailLocaleFor = (tag: string | null | undefined): MailLocale => {
   return mailLocales.find((locale) => locale === language) ?? mailLocales[0];
 };
 
+/** Once a language: to make one takes longer than to write a mail. */
+const perLocale = <Format>(make: (locale: string) => Format): Record<MailLocale, Format> => ({
+  en: make(formats.en),
+  de: make(formats.de),
+});
+
+const moments = perLocale(
+  (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }),
+);
+const minutes = perLocale(
+  (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }),
+);
+const lists = perLocale((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }));
+
 /** @returns the moment in words, to the minute, in UTC, since where the reader is nobody knows */
-export const momentIn = (locale: MailLocale, moment: string): string => {
-  const format = new Intl.DateTimeFormat(formats[locale], {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  });
-  return `${format.format(new Date(moment))} UTC`;
-};
+export const momentIn = (locale: MailLocale, moment: string): string =>
+  `${moments[locale].format(new Date(moment))} UTC`;
 
 /** @param ms what is left; at least a minute is told */
 export const lifetimeIn = (locale: MailLocale, ms: number): string =>
-  new Intl.NumberFormat(formats[locale], { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(
-    Math.max(1, Math.round(ms / 60_000)),
-  );
+  minutes[locale].format(Math.max(1, Math.round(ms / 60_000)));
 
 /** @returns the names as the language lists them: `A, B and C` */
-export const listIn = (locale: MailLocale, names: readonly string[]): string =>
-  new Intl.ListFormat(formats[locale], { type: 'conjunction' }).format(names);
+export const listIn = (locale: MailLocale, names: readonly string[]): string => lists[locale].format(names);

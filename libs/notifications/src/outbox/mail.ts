@@ -50,6 +50,18 @@ export const openAddress = (keyRing: KeyRing, { id, sealedAddress }: ClaimedMail
   return keyRing.open(purpose, sealedAddress, Buffer.from(id)).toString();
 };
 
+const queueAll = `
+  insert into foyer_notifications.mails (organization_id, id, kind, reference)
+    select o, i, k, r::jsonb from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as m (o, i, k, r) order by o, i
+  on conflict do nothing`;
+
+/** As {@link queueMail}, where an address needs no keeping: all mails of a subscription's turn in one. */
+export const queueMails = (mail: OwedMail): Statement => ({
+  text: queueAll,
+  values: [mail.organizationId, mailIdOf(mail), mail.kind, JSON.stringify(mail.reference)],
+  gathers: true,
+});
+
 /** @returns the statement that queues the mail, unless it ever was; to be committed with what it is owed for */
 export const queueMail = (mail: OwedMail, sealedAddress?: Buffer): Statement => ({
   text: `insert into foyer_notifications.mails (organization_id, id, kind, reference, sealed_address)

@@ -31,7 +31,7 @@ const claim = `
     from turn cross join lateral (
       select m.organization_id, m.id from foyer_notifications.mails m
       where m.organization_id = turn.organization_id and m.kind = any($3::text[]) and ${due}
-      order by m.next_at limit 4 * $1) d),
+      order by m.next_at limit 4 + 4 * $1 / greatest((select count(*) from turn) - 1, 1)) d),
   chosen as (
     select organization_id, id from offered order by organization_id <> '', rank, random() limit $1),
   taken as (
@@ -95,7 +95,7 @@ export class Outbox {
    */
   async claim(room: number, kinds: readonly MailKind[]): Promise<ClaimedMail[]> {
     const from = this.last;
-    const { rows } = await this.database.query<ClaimedRow>(claim, [room, leaseSeconds, kinds, from]);
+    const { rows } = await this.database.queryPrepared<ClaimedRow>(claim, [room, leaseSeconds, kinds, from]);
     this.last = rows[0]?.last ?? '';
     const mails = rows
       .filter(({ id }) => id !== null)
@@ -113,8 +113,8 @@ export class Outbox {
     ]);
   }
 
-  async run({ text, values }: Statement): Promise<void> {
-    await this.database.query(text, values);
+  async run({ text, values, gathers }: Statement): Promise<void> {
+    await this.database.queryPrepared(text, gathers ? values.map((value) => [value]) : values);
   }
 
   /** The mail server is back: makes everything due that waits for nothing else. */

@@ -6,9 +6,10 @@ const table = 'foyer_notifications.mails';
 
 /** Whoever holds the lease by now: it was sent, so nobody need send it again. */
 export const markSent = ({ organizationId, id }: ClaimedMail): Statement => ({
-  text: `update ${table} set state = 'sent', settled_at = now(), leased_until = null, sealed_address = null, last_error = null
-    where organization_id = $1 and id = $2 and state = 'queued'`,
+  text: `update ${table} m set state = 'sent', settled_at = now(), leased_until = null, sealed_address = null, last_error = null
+    from unnest($1::text[], $2::text[]) as s (o, i) where m.organization_id = s.o and m.id = s.i and m.state = 'queued'`,
   values: [organizationId, id],
+  gathers: true,
 });
 
 /** There is nothing left to send: what it was about has ended. */

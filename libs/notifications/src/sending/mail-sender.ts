@@ -1,5 +1,7 @@
 import type { ClaimedMail } from '../outbox/mail.js';
+import { giveBack } from '../outbox/outcomes.js';
 import { leaseSeconds } from '../outbox/outbox.js';
+import { Pace } from './pace.js';
 import type { DeliveryOutcome, DeliveryParts } from './delivery.js';
 import { Delivery } from './delivery.js';
 
@@ -27,7 +29,10 @@ interface Sending {
 /** Sends what is owed, a few at a time: each mail for itself, so that no address holds up another. */
 export class MailSender {
   private readonly delivery: Delivery;
+  /** Taken ahead of time. */
+  private readonly waiting: ClaimedMail[] = [];
   private readonly inHand = new Map<ClaimedMail, Sending>();
+  private readonly pace = new Pace(() => performance.now());
   private readonly timers: { poll?: NodeJS.Timeout; hint?: NodeJS.Timeout; renew?: NodeJS.Timeout } = {};
   private running = false;
   private looking: Promise<void> | undefined;
@@ -44,12 +49,13 @@ export class MailSender {
     this.look();
   }
 
-  /** Takes nothing new; what is being sent may finish for 5 s, then it is given back. */
+  /** Takes nothing new, gives back what waits; what is being sent may finish for 5 s, then it is given back too. */
   async stop(): Promise<void> {
     this.running = false;
     clearTimeout(this.timers.poll);
     clearTimeout(this.timers.hint);
     await this.looking;
+    await this.giveBackWaiting();
     const grace = setTimeout(() => {
       for (const { attempt } of this.inHand.values()) attempt.abort();
     }, graceMs);
@@ -83,15 +89,31 @@ export class MailSender {
     } else this.timers.poll = setTimeout(() => this.look(), this.parts.pollEvery ?? defaultPoll).unref();
   }
 
+  private get room(): number {
+    return (this.parts.concurrency ?? sendersConcurrency) - this.inHand.size;
+  }
+
+  /** To take a mail costs about as much as to send it, ten mails hardly more than one. */
   private async takeDue(): Promise<void> {
-    const room = (this.parts.concurrency ?? sendersConcurrency) - this.inHand.size;
-    if (room <= 0) return;
+    if (this.room <= this.waiting.length) return;
     const kinds = this.parts.sources.flatMap((source) => source.kinds);
     try {
-      for (const mail of await this.parts.outbox.claim(room, kinds)) this.take(mail);
+      this.waiting.push(...(await this.parts.outbox.claim(this.room + this.pace.take(), kinds)));
+      this.fill();
     } catch (error) {
       this.parts.report('Looking for mails that are due failed.', error);
     }
+  }
+
+  private fill(): void {
+    if (this.running) for (const mail of this.waiting.splice(0, this.room)) this.take(mail);
+  }
+
+  private async giveBackWaiting(): Promise<void> {
+    const mails = this.waiting.splice(0);
+    await Promise.all(mails.map((mail) => this.parts.outbox.run(giveBack(mail)))).catch((error) =>
+      this.parts.report('Mails could not be given back; their leases run out.', error),
+    );
   }
 
   private take(mail: ClaimedMail): void {
@@ -104,6 +126,8 @@ export class MailSender {
       .finally(() => {
         clearTimeout(limit);
         this.inHand.delete(mail);
+        this.pace.count();
+        this.fill();
         this.look();
       });
     this.inHand.set(mail, { work, attempt });
@@ -123,7 +147,7 @@ export class MailSender {
   }
 
   private async renew(): Promise<void> {
-    const mails = [...this.inHand.keys()];
+    const mails = [...this.inHand.keys(), ...this.waiting];
     if (mails.length === 0) return;
     await this.parts.outbox
       .renew(mails)

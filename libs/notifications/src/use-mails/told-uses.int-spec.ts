@@ -86,7 +86,7 @@ describe('the uses that are told of a link', () => {
 
   it('change nothing more once the rest is owed, until the hour is over', async () => {
     const until = async (): Promise<number | undefined> => {
-      const { text, values } = untoldUntil(useOf(0, 'inv_1'));
+      const { text, values } = untoldUntil([useOf(0, 'inv_1')]);
       const { rows } = await database.query<{ until: number }>(text, values);
       return rows[0] && Number(rows[0].until);
     };

@@ -56,9 +56,19 @@ export const countUse = ({ organizationId, inviteId, sequence, occurredAt }: Use
   };
 };
 
-/** @returns the query for the moment (ms) until which further uses of the link change nothing; no row: they do */
-export const untoldUntil = ({ organizationId, inviteId }: Use): Statement => ({
-  text: `select extract(epoch from began_at) * 1000 + ${toldHour} as until from ${table}
-    where organization_id = $1 and invite_id = $2 and uses > ${toldSingly}`,
-  values: [organizationId, inviteId],
+/** A link. */
+export type Link = Pick<Use, 'organizationId' | 'inviteId'>;
+
+/** Row of {@link untoldUntil}. */
+export interface Untold extends Link {
+  readonly until: number;
+}
+
+/** @returns the query for the moments (ms) until which further uses of the links change nothing; no row: they do */
+export const untoldUntil = (links: readonly Link[]): Statement => ({
+  text: `select organization_id as "organizationId", invite_id as "inviteId",
+      (extract(epoch from began_at) * 1000 + ${toldHour})::float8 as until
+    from ${table} join unnest($1::text[], $2::text[]) as l (organization_id, invite_id) using (organization_id, invite_id)
+    where uses > ${toldSingly}`,
+  values: [links.map(({ organizationId }) => organizationId), links.map(({ inviteId }) => inviteId)],
 });

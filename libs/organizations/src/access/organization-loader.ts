@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import { rowFrom } from 'foyer/event-log';
 import { apiKeys } from 'foyer/identity';
-import { DATABASE, Database } from 'foyer/platform';
+import { DATABASE, Database, gathering } from 'foyer/platform';
 import { members } from '../domain/members.projection.js';
 import type { MemberRow } from '../domain/members.projection.js';
 import { organizations } from '../domain/organization.projection.js';
@@ -50,27 +49,15 @@ const selectOrphans = `
     join ${members.table} m on m.organization_id = c.organization_id and m.user_id = c.created_by ->> 'id'
     where c.created_by ->> 'kind' = 'user' and (m.status <> 'active' or m.joined_at > c.created_at)`;
 
-const most = 500;
 const pair = (organization: string, userId: string): string => `${organization}\n${userId}`;
 
 /** Reads organizations and memberships for all requests of a tick at once. Nothing is kept: a demotion counts for the next request. */
 @Injectable()
 export class OrganizationLoader {
-  private readonly loader: DataLoader<Wanted, Found | undefined>;
-
-  constructor(@Inject(DATABASE) private readonly database: Database) {
-    this.loader = new DataLoader((wanted) => this.load(wanted), {
-      cache: false,
-      maxBatchSize: most,
-      // after every socket that is ready in this turn was read
-      batchScheduleFn: (dispatch) => void setImmediate(dispatch),
-    });
-  }
-
   /** @returns undefined when there is no such organization */
-  find(wanted: Wanted): Promise<Found | undefined> {
-    return this.loader.load(wanted);
-  }
+  readonly find: (wanted: Wanted) => Promise<Found | undefined> = gathering((wanted) => this.load(wanted));
+
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   private async load(wanted: readonly Wanted[]): Promise<(Found | undefined)[]> {
     const [rows, people, orphans] = await Promise.all([

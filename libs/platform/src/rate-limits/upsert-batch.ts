@@ -1,5 +1,5 @@
-import DataLoader from 'dataloader';
 import type { Database } from '../database/database.js';
+import { gathering } from '../database/gathering.js';
 
 /** One counter that goes up. */
 export interface Count {
@@ -24,8 +24,6 @@ const countAll = `
     points = case when kept.expire <= $4 then excluded.points else kept.points + excluded.points end,
     expire = case when kept.expire <= $4 then excluded.expire else kept.expire end
   returning key, points, expire`;
-
-const most = 500;
 
 interface Sum {
   readonly key: string;
@@ -56,25 +54,15 @@ const share = (counts: readonly Count[], sums: ReadonlyMap<string, Sum>, after: 
 
 /** Counts for all requests of a tick in one statement: a round trip is shared by everybody who waits for one. */
 export class UpsertBatch {
-  private readonly loader: DataLoader<Count, Counted>;
+  readonly count: (count: Count) => Promise<Counted> = gathering((counts) => this.run(counts));
 
-  constructor(private readonly database: Database) {
-    this.loader = new DataLoader((counts) => this.run(counts), {
-      cache: false,
-      maxBatchSize: most,
-      batchScheduleFn: (dispatch) => void setImmediate(dispatch),
-    });
-  }
-
-  count(count: Count): Promise<Counted> {
-    return this.loader.load(count);
-  }
+  constructor(private readonly database: Database) {}
 
   private async run(counts: readonly Count[]): Promise<Counted[]> {
     const sums = sumsOf(counts);
     const rows = [...sums.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const now = Math.max(...counts.map((count) => count.now));
-    const { rows: after } = await this.database.query<Counted & { key: string }>(countAll, [
+    const { rows: after } = await this.database.queryPrepared<Counted & { key: string }>(countAll, [
       rows.map(({ key }) => key),
       rows.map(({ points }) => points),
       rows.map(({ expire }) => expire),

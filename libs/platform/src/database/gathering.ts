@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 
-const most = 200;
+/** Most questions of one statement. */
+const most = 500;
 
 /**
  * Asks once for what is asked for in one turn of the event loop. Nothing is kept.
