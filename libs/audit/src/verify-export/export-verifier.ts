@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical } from 'foyer/event-log/reading';
+import { canonical, EventLines } from 'foyer/event-log/reading';
 import type { Checkpoint, CheckpointKey } from '../checkpoints/checkpoint.js';
 import { isSignedBy } from '../checkpoints/checkpoint.js';
 import type { ExportLine } from './export-line.js';
@@ -37,6 +37,7 @@ type Bad = ExportVerification['firstBad'];
 
 /** Verifies an export line by line, in constant memory. */
 export class ExportVerifier {
+  private readonly lines = new EventLines();
   private readonly keys = new Map<string, string>();
   private organizationId: string | null;
   private last = 0;
@@ -50,6 +51,14 @@ export class ExportVerifier {
     for (const { keyId, publicKey } of trusted.keys ?? []) this.keys.set(keyId, publicKey);
     if (trusted.checkpoint) this.expected.push(trusted.checkpoint);
     this.organizationId = trusted.checkpoint?.organizationId ?? null;
+  }
+
+  /**
+   * Takes a line as it stands in a file, without its line feed. What is no event that follows, beyond doubt, is read as a text.
+   * @returns whether it is worth going on
+   */
+  nextBytes(source: Buffer, from: number, to: number): boolean {
+    return this.follows(source, from, to) || this.next(source.toString('utf8', from, to));
   }
 
   /** @returns whether it is worth going on */
@@ -68,6 +77,21 @@ export class ExportVerifier {
       pinned: this.trusted.keys !== undefined,
       ...(firstBad && { firstBad }),
     };
+  }
+
+  private follows(source: Buffer, from: number, to: number): boolean {
+    const { organizationId, hash: previous } = this;
+    const sequence = this.last + 1;
+    if (this.firstBad || organizationId === null || this.isPastAll(sequence)) return false;
+    const hash = this.lines.follows({ organizationId, sequence, previous }, source, from, to);
+    if (!hash) return false;
+    this.firstBad = this.reach(sequence, hash);
+    return this.firstBad === undefined;
+  }
+
+  /** No signature speaks of what comes behind all of them. */
+  private isPastAll(sequence: number): boolean {
+    return this.expected.every((checkpoint) => checkpoint.sequence < sequence);
   }
 
   private get end(): Checkpoint | undefined {
@@ -125,16 +149,19 @@ export class ExportVerifier {
     }
     this.organizationId ??= String(event['organizationId']);
     if (event['organizationId'] !== this.organizationId) return { sequence, problem: 'foreign' };
-    if (this.expected.every((checkpoint) => checkpoint.sequence < sequence))
-      return { sequence, problem: this.complete ? 'added' : 'unsigned' };
+    if (this.isPastAll(sequence)) return { sequence, problem: this.complete ? 'added' : 'unsigned' };
     return this.link(event, sequence);
   }
 
   private link({ hash, ...hashed }: Readonly<Record<string, unknown>>, sequence: number): Bad {
     const expected = createHash('sha256').update(this.hash).update(canonical(hashed)).digest();
     if (expected.toString('hex') !== hash) return { sequence, problem: 'changed' };
+    return this.reach(sequence, expected);
+  }
+
+  private reach(sequence: number, hash: Buffer): Bad {
     this.last = sequence;
-    this.hash = expected;
+    this.hash = hash;
     for (const checkpoint of this.expected) {
       const bad = checkpoint.sequence === sequence ? this.agrees(checkpoint) : undefined;
       if (bad) return bad;

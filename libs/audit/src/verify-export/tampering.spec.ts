@@ -10,9 +10,14 @@ const before = 2;
 const plain = exportOf(log, 1_000);
 
 const verify = (lines: readonly string[], trusted: Trusted = { keys: signer.keys }): ExportVerification => {
-  const verifier = new ExportVerifier(trusted);
-  for (const line of lines) verifier.next(line);
-  return verifier.finish();
+  const [texts, bytes] = [new ExportVerifier(trusted), new ExportVerifier(trusted)];
+  for (const line of lines) {
+    texts.next(line);
+    const source = Buffer.from(`\n${line}\n`);
+    bytes.nextBytes(source, 1, source.length - 1);
+  }
+  expect(bytes.finish()).toEqual(texts.finish());
+  return texts.finish();
 };
 const bad = (lines: readonly string[], trusted?: Trusted) => verify(lines, trusted).firstBad;
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { ExportVerifier } from './export-verifier.js';
 import type { ExportVerification, Trusted } from './export-verifier.js';
@@ -5,16 +6,38 @@ import type { ExportVerification, Trusted } from './export-verifier.js';
 /** Bytes. */
 const chunkSize = 1_048_576;
 
-/** Lines end with a line feed alone: readline would also break them at U+2028, which JSON leaves as it is. */
-async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  let rest = '';
+const lineFeed = 0x0a;
+
+/** Whole lines, many at a time, the last one of which may lack its line feed. */
+async function* wholeLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield lines;
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(lineFeed) + 1;
+    rest = bytes.subarray(end);
+    if (end > 0) yield bytes.subarray(0, end);
   }
-  if (rest !== '') yield [rest];
+  if (rest.length > 0) yield rest;
 }
+
+/**
+ * Lines end with a line feed alone: readline would also break them at U+2028, which JSON leaves as it is.
+ * @returns how many lines there were; -1 when it is not worth going on
+ */
+const takeLines = (verifier: ExportVerifier, bytes: Buffer): number => {
+  const isText = isUtf8(bytes);
+  let count = 0;
+  for (let from = 0; from < bytes.length; count += 1) {
+    const found = bytes.indexOf(lineFeed, from);
+    const to = found < 0 ? bytes.length : found;
+    const goesOn = isText
+      ? verifier.nextBytes(bytes, from, to)
+      : verifier.next(bytes.toString('utf8', from, to));
+    if (!goesOn) return -1;
+    from = to + 1;
+  }
+  return count;
+};
 
 /**
  * Verifies an export, from its first line to its last, in constant memory: no database, no server.
@@ -27,13 +50,13 @@ export const verifyExport = async (
   progress: (lines: number) => void = () => undefined,
 ): Promise<ExportVerification> => {
   const verifier = new ExportVerifier(trusted);
-  const input = createReadStream(path, { encoding: 'utf8', highWaterMark: chunkSize });
+  const input = createReadStream(path, { highWaterMark: chunkSize });
   let count = 0;
   try {
-    for await (const page of linesOf(input as AsyncIterable<string>)) {
-      if (!page.every((line) => verifier.next(line))) break;
-      count += page.length;
-      progress(count);
+    for await (const bytes of wholeLines(input as AsyncIterable<Buffer>)) {
+      const lines = takeLines(verifier, bytes);
+      if (lines < 0) break;
+      progress((count += lines));
     }
   } finally {
     input.destroy();

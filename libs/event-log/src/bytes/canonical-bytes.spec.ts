@@ -115,12 +115,17 @@ describe('the canonical form, from bytes to bytes', () => {
     '01',
     '-',
     '{"a" :1}',
+    '{a":1}',
+    '{1a":1}',
+    '{"b":1,ca":2}',
     '{"a":1,"a":2}',
   ])('leaves %j alone', (text) => expect(plainly(text)).toBeUndefined());
 
   it('has no text too long and none too deep', () => {
     const long = { b: 'x'.repeat(200_000), a: Array.from({ length: 50_000 }, (_, n) => n) };
     expect(canonicalOf(JSON.stringify(long), 0)).toBe(canonicalize(long));
+    const wide = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`k${300 - n}`, n]));
+    expect(canonicalOf(JSON.stringify(wide), 0)).toBe(canonicalize(wide));
     const deep = JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) as unknown;
     expect(canonicalOf(JSON.stringify(deep), 0)).toBe(canonicalize(deep));
   });

@@ -62,10 +62,18 @@ export class CanonicalBytes {
 
   /** @returns false where the text is not plain; then what was appended is of no use */
   plainly(source: Uint8Array, from: number, to: number): boolean {
-    this.reserve(to - from + margin);
+    this.reserve(2 * (to - from) + margin);
     [this.source, this.at, this.to, this.depth] = [source, from, to, 0];
     this.order.clear();
     return this.value() && this.at === to;
+  }
+
+  /**
+   * @param key in quotes, with its colon
+   * @returns where that member of the object that was taken last stands among the bytes, what ends it included
+   */
+  member(key: Buffer): { readonly from: number; readonly to: number } | undefined {
+    return this.order.find(this.bytes, key);
   }
 
   private value(): boolean {
@@ -159,11 +167,14 @@ export class CanonicalBytes {
     const members = this.order.begin();
     do {
       this.order.add(this.length);
-      if (isDigit(this.source[this.at + 1]) || !this.text(isKeyByte) || !this.takeColon() || !this.value())
-        return false;
+      if (!this.beginsKey() || !this.text(isKeyByte) || !this.takeColon() || !this.value()) return false;
       this.bytes[this.length++] = comma;
     } while (this.goesOn());
     return this.order.settle(this.bytes, members, this.length);
+  }
+
+  private beginsKey(): boolean {
+    return this.source[this.at] === quote && !isDigit(this.source[this.at + 1]);
   }
 
   private takeColon(): boolean {

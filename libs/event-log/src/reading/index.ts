@@ -1,4 +1,5 @@
 // A second door, free of Nest: what defines events, and what reads and verifies a log, in a plain process too.
+export { EventLines } from '../bytes/event-lines.js';
 export { canonical } from '../canonical.js';
 export { ChainVerifier, chainHash } from '../chain.js';
 export type { ChainProblem } from '../chain.js';
