@@ -44,7 +44,8 @@ export default {
     project('int', ['<rootDir>/{apps,libs,test}/**/*.int-spec.ts'], database),
     project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], database),
   ],
-  testTimeout: 60_000,
+  // what a machine that is several times slower takes, too
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/test/support/slow-first.mjs',
   // many files wait for clocks of others: one worker more than processors
   maxWorkers: 3,

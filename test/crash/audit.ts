@@ -2,7 +2,7 @@ import { readerOf, verifyOrganization } from 'foyer/audit/reading';
 import { rebuildEverywhere } from 'foyer/event-log/projections';
 import type { ReadableEvent } from 'foyer/event-log';
 import { everyProjection } from '../../apps/server/src/projections.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import type { Installation } from './installation.js';
 import type { Load } from './load.js';
 
@@ -26,9 +26,9 @@ const mailsSettled = async (installation: Installation): Promise<void> => {
     where s.position < l.head_seq`;
   // what tells of uses waits for an hour, to be one mail
   const owed = `foyer_notifications.mails where state = 'queued' and kind <> 'link-uses'`;
-  await eventually('no mail is owed', async () => (await count(installation, owed)) === 0);
-  await eventually('nothing is behind', async () => (await count(installation, behind)) === 0);
-  await eventually('no mail is owed any more', async () => (await count(installation, owed)) === 0);
+  await eventually(async () => (await count(installation, owed)) === 0, 'no mail is owed');
+  await eventually(async () => (await count(installation, behind)) === 0, 'nothing is behind');
+  await eventually(async () => (await count(installation, owed)) === 0, 'no mail is owed any more');
 };
 
 const expectRedemptions = async (

@@ -17,3 +17,13 @@ export const chance = (start: number): ((least: number, most: number) => number)
     return least + Math.floor(share * (most - least + 1));
   };
 };
+
+/** @returns an answer to each question: exactly one yes among every so many, at a place of chance */
+export const oneInEvery = (size: number, random: ReturnType<typeof chance>): (() => boolean) => {
+  let [left, at] = [0, 0];
+  return () => {
+    if (left === 0) [left, at] = [size, random(1, size)];
+    left -= 1;
+    return left + 1 === at;
+  };
+};

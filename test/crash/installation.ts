@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { insertUser, Sessions } from 'foyer/identity';
 import { Database, KeyRing, newId } from 'foyer/platform';
 import type { EmailAddress, UserId } from 'foyer/platform';
-import { FoyerServer, freePort } from '../support/foyer-server.js';
+import { FoyerServer } from '../support/foyer-server.js';
+import { ownPort } from '../support/own-port.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
 import { SmtpSink } from '../support/smtp-sink.js';
@@ -56,7 +57,7 @@ export class Installation {
   /** Starts that process, on the port that it had before if it ran before. */
   async restart(index: number, more: Readonly<Record<string, string>> = {}): Promise<void> {
     const before = this.servers[index];
-    const PORT = before ? new URL(before.url).port : String(await freePort());
+    const PORT = before ? new URL(before.url).port : String(await ownPort());
     this.servers[index] = await FoyerServer.start({
       PORT,
       FOYER_DATA_DIR: join(this.folder, String(index)),

@@ -39,6 +39,6 @@ describe(`kill -9 of one of two processes under load (seed ${seed})`, () => {
       ]);
       tell('kill -9', { seed, kills, cut: load.cut, later: load.later, ...figures });
     },
-    120_000 * rounds,
+    300_000 * rounds,
   );
 });

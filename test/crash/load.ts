@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Json } from '../support/rest-client.js';
-import { eventually, pause } from './eventually.js';
+import { eventually, pause } from '../support/eventually.js';
 import type { Installation, Person } from './installation.js';
 
 const invites = '/v1/organizations/acme/invites';
@@ -70,9 +70,9 @@ export class Load {
   }
 
   /** @returns when so many more were acknowledged */
-  reached(more: number): Promise<void> {
+  async reached(more: number): Promise<void> {
     const goal = this.acknowledged + more;
-    return eventually(`${goal} acknowledged`, () => this.acknowledged >= goal);
+    await eventually(() => this.acknowledged >= goal, `${goal} acknowledged`);
   }
 
   private async redeem(person: Person): Promise<void> {

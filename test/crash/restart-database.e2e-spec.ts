@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { EmbeddedDatabase } from 'foyer/platform/runtime';
 import { allMigrations } from '../../apps/server/src/migrations.js';
 import { migrate } from '../../libs/platform/src/database/migrate.js';
-import { freePort } from '../support/foyer-server.js';
+import { ownPort } from '../support/own-port.js';
 import { audit, tell } from './audit.js';
 import { chance, rounds, seed } from './chance.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../support/eventually.js';
 import { Installation } from './installation.js';
 import { isUnavailable, Load } from './load.js';
 
@@ -19,7 +19,7 @@ describe(`PostgreSQL that stops in immediate mode under load (seed ${seed})`, ()
   let installation: Installation;
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'foyer-crash-database-'));
-    postgres = await EmbeddedDatabase.start({ dataDir, port: await freePort() });
+    postgres = await EmbeddedDatabase.start({ dataDir, port: await ownPort() });
     await migrate(postgres.url, allMigrations);
     installation = await Installation.start(postgres.url, 2);
   });
@@ -32,19 +32,24 @@ describe(`PostgreSQL that stops in immediate mode under load (seed ${seed})`, ()
   const postgresPid = (): number =>
     (JSON.parse(readFileSync(join(dataDir, 'connection.json'), 'utf8')) as { postgresPid: number })
       .postgresPid;
-  /** Who started it starts it again within a second. */
+  const ask = (server: number) => installation.program(server).get('/v1/organizations/acme');
+  const answers = async (): Promise<boolean> =>
+    (await Promise.all([0, 1].map(ask))).every(({ status }) => status === 200);
+
+  /** Who started it starts it again within a second: however slow the machine is, both servers are seen to miss it. */
   const stopAtOnce = async (): Promise<void> => {
-    const before = postgresPid();
-    process.kill(before, 'SIGQUIT');
-    for (const server of [0, 1])
-      await eventually('503', async () =>
-        isUnavailable(await installation.program(server).get('/v1/organizations/acme')),
-      );
-    await eventually('PostgreSQL runs again', () => postgresPid() !== before);
-  };
-  const answers = async (): Promise<boolean> => {
-    const asked = [0, 1].map((server) => installation.program(server).get('/v1/organizations/acme'));
-    return (await Promise.all(asked)).every(({ status }) => status === 200);
+    const missing = new Set([0, 1]);
+    while (missing.size > 0) {
+      const stopped = postgresPid();
+      process.kill(stopped, 'SIGQUIT');
+      await eventually(async () => {
+        const asked = [...missing].map(async (server) => [server, await ask(server)] as const);
+        for (const [server, answer] of await Promise.all(asked))
+          if (isUnavailable(answer)) missing.delete(server);
+        return missing.size === 0 || postgresPid() !== stopped;
+      }, '503 of both, or PostgreSQL again');
+      await eventually(() => postgresPid() !== stopped, 'PostgreSQL runs again');
+    }
   };
 
   it(
@@ -56,7 +61,7 @@ describe(`PostgreSQL that stops in immediate mode under load (seed ${seed})`, ()
         const running = load.run({ redemptions: 50, invites: 20, once: 12 });
         await load.reached(random(2, 50));
         await stopAtOnce();
-        await eventually('both answer again', answers);
+        await eventually(answers, 'both answer again');
         await running;
       }
       const figures = await audit(installation, load);
@@ -64,6 +69,6 @@ describe(`PostgreSQL that stops in immediate mode under load (seed ${seed})`, ()
       expect(load.invited.size + load.unknown.length).toBe(32 * restarts);
       tell('immediate restart', { seed, restarts, later: load.later, ...figures });
     },
-    120_000 * rounds,
+    300_000 * rounds,
   );
 });

@@ -1,12 +1,13 @@
 import { allMigrations } from '../../apps/server/src/migrations.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import type { FreshDatabase } from '../support/fresh-database.js';
+import { eventually } from '../support/eventually.js';
 import { SmtpSink } from '../support/smtp-sink.js';
 import { tell } from './audit.js';
-import { eventually } from './eventually.js';
 import { Installation } from './installation.js';
 
 const bound = 10_000;
+const longestLease = 6_000;
 
 describe('what a killed process had leased', () => {
   let database: FreshDatabase;
@@ -29,6 +30,13 @@ describe('what a killed process had leased', () => {
   };
   const rows = async <R extends object>(text: string): Promise<readonly R[]> =>
     (await installation.database.query<R>(text)).rows;
+  /** @returns milliseconds that the mail of an invite takes while nobody dies: what a slow machine adds to any bound */
+  const usually = async (): Promise<number> => {
+    const began = performance.now();
+    await invite('usual@invited.test');
+    await installation.sink.mailTo('usual@invited.test');
+    return performance.now() - began;
+  };
   /** @returns milliseconds from the death of that process until another one has sent the mail */
   const untilMailed = async (victim: number, email: string, sink: SmtpSink): Promise<number> => {
     const began = performance.now();
@@ -36,38 +44,50 @@ describe('what a killed process had leased', () => {
     await sink.mailTo(email);
     return performance.now() - began;
   };
+  /** No lease that a process leaves behind is longer than it may be. */
+  const expectLeases = async (table: string): Promise<void> => {
+    const [left] = await rows<{ ms: number }>(
+      `select max(extract(epoch from leased_until - now()) * 1000)::float8 as ms from ${table}`,
+    );
+    expect(left?.ms).toBeLessThanOrEqual(longestLease);
+  };
 
   it('of subscriptions is taken over by another process within 10 s', async () => {
     await installation.restart(1);
+    const usual = await usually();
     const holding = await installation.database.connect();
     await holding.query('begin');
     await holding.query('lock table foyer_notifications.mails in share mode');
     await invite('ada@invited.test');
     let victim: string | undefined;
-    await eventually('a subscription waits to write', async () => {
+    await eventually(async () => {
       const [waiting] = await rows<{ name: string }>(`
         select a.application_name as name from pg_stat_activity a, foyer_log.subscriptions s
         where a.datname = current_database() and a.wait_event_type = 'Lock' and s.leased_until > now()`);
       victim = waiting?.name.split('-')[1];
       return victim !== undefined;
-    });
+    }, 'a subscription waits to write');
     const mailed = untilMailed(Number(victim), 'ada@invited.test', installation.sink);
+    await expectLeases('foyer_log.subscriptions');
     await holding.query('rollback');
     holding.release();
     const taken = await mailed;
     tell('takeover of a subscription', { seconds: (taken / 1_000).toFixed(1) });
-    expect(taken).toBeLessThan(bound);
+    expect(taken).toBeLessThan(bound + 3 * usual);
   });
 
   it('of mails is taken over by another process within 10 s', async () => {
+    const usual = await usually();
     installation.sink.stall();
     await invite('bob@invited.test');
     const claimed = `select from foyer_notifications.mails where leased_until > now()`;
-    await eventually('the mail is being sent', async () => (await rows(claimed)).length === 1);
+    await eventually(async () => (await rows(claimed)).length === 1, 'the mail is being sent');
     await installation.restart(1, { SMTP_URL: elsewhere.url });
-    const taken = await untilMailed(0, 'bob@invited.test', elsewhere);
+    const mailed = untilMailed(0, 'bob@invited.test', elsewhere);
+    await expectLeases('foyer_notifications.mails');
+    const taken = await mailed;
     tell('takeover of a mail', { seconds: (taken / 1_000).toFixed(1) });
-    expect(taken).toBeLessThan(bound);
-    expect(installation.sink.mails).toEqual([]);
+    expect(taken).toBeLessThan(bound + 3 * usual);
+    expect(installation.sink.mails.map(({ to }) => to.join())).toEqual(['usual@invited.test']);
   });
 });

@@ -1,7 +1,8 @@
+import { eventually } from '../support/eventually.js';
 import { RestClient } from '../support/rest-client.js';
 import { House } from './house.js';
 import type { Person, Tenant } from './tenant.js';
-import { eventually, fromNow, password, said } from './tenant.js';
+import { password, said, soon } from './tenant.js';
 
 /** Who has access, and how it ends: at once, in every process. */
 describe('access', () => {
@@ -135,7 +136,7 @@ describe('access', () => {
         client,
       );
     const use = async (secret: string) => said(await new RestClient(house.url, secret).get(acme.path));
-    const [short, doomed] = [await make({ expiresAt: fromNow(700) }), await make({})];
+    const [short, doomed] = [await make({ expiresAt: soon() }), await make({})];
     expect([await use(short.body.secret), await use(doomed.body.secret)]).toEqual(['200', '200']);
     await acme.key.send('DELETE', `${acme.path}/api-keys/${doomed.body.id}`);
     await eventually(async () => (await use(short.body.secret)) !== '200');

@@ -1,6 +1,7 @@
+import { eventually } from '../support/eventually.js';
 import { House } from './house.js';
 import type { Invite, Person, Tenant } from './tenant.js';
-import { eventually, fromNow, hour, names, password, said } from './tenant.js';
+import { fromNow, hour, names, password, said } from './tenant.js';
 
 /** Where people were hurt by other systems, as their issue trackers tell: one test for each. */
 describe('hurt elsewhere', () => {

@@ -1,6 +1,7 @@
+import { eventually } from '../support/eventually.js';
 import { House } from './house.js';
 import type { Invite, Link, Paged, Tenant } from './tenant.js';
-import { eventually, fromNow, hour, member, said } from './tenant.js';
+import { fromNow, hour, member, said, soon } from './tenant.js';
 
 describe('managing', () => {
   let house: House;
@@ -82,8 +83,8 @@ describe('managing', () => {
     const { body } = await acme.post<Invite>(`/invites/${invite.id}/resend`);
     expect(body).toMatchObject({ status: 'pending', generation: 2 });
     const life = Date.parse(String(invite.expiresAt)) - Date.parse(invite.createdAt);
-    const window = Date.parse(String(body.expiresAt)) - before;
-    expect([window >= life, window < life + 5_000]).toEqual([true, true]);
+    const resentAt = Date.parse(String(body.expiresAt)) - life;
+    expect([resentAt >= before, resentAt <= Date.now()]).toEqual([true, true]);
     await acme.patch(`/invites/${invite.id}`, { expiresAt: fromNow(hour) });
     const second = await acme.tokenTo('again@people.test');
     const preview = async (tried: string) =>
@@ -131,7 +132,7 @@ describe('managing', () => {
     expect(said(await acme.joining(made.token, 'two@people.test'))).toBe('201');
     expect(said(await edit({ maxUses: 1 }))).toBe('409 invite.quota-below-uses');
     expect((await edit({ maxUses: 2 })).body).toMatchObject({ status: 'exhausted' });
-    expect((await edit({ maxUses: 3, expiresAt: fromNow(1_000) })).body).toMatchObject({ status: 'active' });
+    expect((await edit({ maxUses: 3, expiresAt: soon() })).body).toMatchObject({ status: 'active' });
     await acme.expired(made.id);
     expect(said(await acme.ask(made.token, 'three@people.test'))).toBe('410 invite.expired');
     expect((await edit({ expiresAt: fromNow(hour) })).body).toMatchObject({ status: 'active' });

@@ -1,6 +1,7 @@
 import { House } from './house.js';
 import type { Invite, Person, Tenant } from './tenant.js';
-import { eventually, fromNow, hour, member, names, password, said } from './tenant.js';
+import { hour, member, names, password, said, soon } from './tenant.js';
+import { eventually } from '../support/eventually.js';
 import type { RestClient } from '../support/rest-client.js';
 
 /** The sentences of the REST contract's "Settled corners", one by one. */
@@ -26,7 +27,7 @@ describe('settled corners', () => {
     await acme.joined(full.token, 'full@people.test');
     const dead = await acme.link();
     await acme.post(`/invites/${dead.id}/revoke`);
-    const late = await acme.link({ expiresAt: fromNow(500) });
+    const late = await acme.link({ expiresAt: soon() });
     await acme.expired(late.id);
     for (const { id } of [full, dead, late])
       for (const [method, end] of [
@@ -99,7 +100,7 @@ describe('settled corners', () => {
     await note(outsider);
     await tenant.post(`/invites/${link.id}/disable`);
     await note(outsider);
-    await tenant.patch(`/invites/${link.id}`, { expiresAt: fromNow(800) });
+    await tenant.patch(`/invites/${link.id}`, { expiresAt: soon() });
     await tenant.expired(link.id);
     await note(outsider);
     await tenant.post(`/invites/${link.id}/revoke`);
@@ -245,8 +246,7 @@ describe('settled corners', () => {
       `/state?at=${sequence}&limit=2&after=${state.body.nextCursor}`,
     );
     expect([rest.body.invites.length + rest.body.members.length, rest.body.nextCursor]).toEqual([1, null]);
-    await tenant.invite('today@people.test');
-    const today = new Date().toISOString().slice(0, 10);
+    const today = (await tenant.invite('today@people.test')).createdAt.slice(0, 10);
     const usage = await tenant.get(
       `/usage?from=${new Date(Date.now() - hour).toISOString().slice(0, 10)}&to=${today}`,
     );

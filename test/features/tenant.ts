@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually.js';
 import type { Answer, Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
 import type { House } from './house.js';
@@ -145,10 +146,20 @@ export class Tenant {
 
   /** @returns an invite whose time is over, and its token; no mail went out */
   async overdue(email: string, more: Json = {}): Promise<{ invite: Invite; token: string }> {
-    const invite = await this.invite(email, { sendMail: false, expiresAt: fromNow(1_200), ...more });
+    const invite = await this.invite(email, { sendMail: false, expiresAt: soon(), ...more });
     const { body } = await this.get<{ url: string }>(`/invites/${invite.id}/url`);
     await this.expired(invite.id);
     return { invite, token: body.url.split('/i/')[1] ?? '' };
+  }
+
+  /** Brings the end of a mailed invite an hour near, so that a reminder an hour before is due at once. */
+  async nearing(id: string): Promise<void> {
+    const sentAt = await eventually(
+      async () => (await this.show<{ sentAt?: string }>(id)).sentAt ?? undefined,
+    );
+    const expiresAt = new Date(Date.parse(sentAt) + hour + 10).toISOString();
+    const { status, body } = await this.patch(`/invites/${id}`, { expiresAt });
+    if (status !== 200) throw new Error(JSON.stringify(body));
   }
 
   /** Waits until the invite's time is over. */
@@ -251,16 +262,7 @@ export class Tenant {
 /** @returns RFC 3339, so many milliseconds from now */
 export const fromNow = (ms: number): string => new Date(Date.now() + ms).toISOString();
 
+/** An end to wait for: so near that it comes while the test waits, and so far that a slow machine has asked before. */
+export const soon = (): string => fromNow(2_500);
+
 export const hour = 3_600_000;
-
-/** Waits until something holds, or fails after ten seconds. */
-export const eventually = async <T>(look: () => Promise<T | undefined | false>): Promise<T> => {
-  for (let left = 400; left > 0; left -= 1) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It did not come to that in ten seconds.');
-};
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

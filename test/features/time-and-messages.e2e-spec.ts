@@ -1,7 +1,8 @@
+import { eventually } from '../support/eventually.js';
 import { Browser } from './browser.js';
 import { House } from './house.js';
 import type { Invite, Tenant } from './tenant.js';
-import { eventually, fromNow, hour, names, password, said } from './tenant.js';
+import { fromNow, hour, names, password, said, soon } from './tenant.js';
 
 const lifeOf = ({ createdAt, expiresAt }: Invite): number | null =>
   expiresAt === null ? null : (Date.parse(expiresAt) - Date.parse(createdAt)) / hour;
@@ -46,7 +47,7 @@ describe('time and messages', () => {
     expect(said(await house.visitor().post('/v1/join/register', { token, ...names }))).toBe(
       '410 invite.expired',
     );
-    const link = await acme.link({ expiresAt: fromNow(700) });
+    const link = await acme.link({ expiresAt: soon() });
     for (const id of [invite.id, link.id])
       expect(await eventually(async () => (await acme.types(id)).includes('InviteExpired'))).toBe(true);
     expect((await acme.events(`?stream=${invite.id}&type=InviteExpired`)).map(({ actor }) => actor)).toEqual([
@@ -65,8 +66,8 @@ describe('time and messages', () => {
   it('row 37: Invite mail, resend mail, reminder before expiry', async () => {
     const tenant = await house.found();
     await tenant.policy({ reminderHoursBefore: 1 });
-    const german = { locale: 'de', message: 'Bis bald!', expiresAt: fromNow(hour + 4_000) };
-    const { invite, token } = await tenant.mailed('hans@mail.test', german);
+    const { invite, token } = await tenant.mailed('hans@mail.test', { locale: 'de', message: 'Bis bald!' });
+    await tenant.nearing(invite.id);
     const reminder = await house.mailbox.mailTo('hans@mail.test', 2);
     expect(reminder.inviteToken).toBe(token);
     await tenant.post(`/invites/${invite.id}/resend`);

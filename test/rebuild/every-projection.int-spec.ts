@@ -18,7 +18,9 @@ describe(`rebuilt from a history as it was lived (seed ${seed})`, () => {
     admin = new pg.Pool({ connectionString: database.url, max: 6 });
     admin.on('error', () => undefined);
     history = new LivedHistory(database.url);
-    await history.live(seed);
+    await history.begin();
+    // where chance leaves something out, life goes on
+    for (let chance = seed; !(await isRich()); chance += 1) await history.live(chance);
   });
   afterAll(async () => {
     await Promise.all([history.log.close(), admin.end()]);
@@ -39,15 +41,16 @@ describe(`rebuilt from a history as it was lived (seed ${seed})`, () => {
     return Object.fromEntries(rows.map(({ name, type }) => [name, type]));
   };
 
-  it('the history holds most of what can happen', async () => {
+  /** @returns whether most of what can happen has happened, and every projection shows something of it */
+  const isRich = async (): Promise<boolean> => {
     const { rows } = await admin.query(
-      `select count(*)::int as events, count(distinct type)::int as types from foyer_log.events`,
+      `select count(*)::int as events, count(distinct type)::int as types,
+         bool_or(type = 'SubjectErased') as erased from foyer_log.events`,
     );
-    expect(rows[0].events).toBeGreaterThan(150);
-    expect(rows[0].types).toBeGreaterThan(20);
-    const erased = await admin.query(`select 1 from foyer_log.events where type = 'SubjectErased'`);
-    expect(erased.rowCount).toBeGreaterThan(0);
-  });
+    const shown = await Promise.all(everyProjection.map(rowsOf));
+    const { events, types, erased } = rows[0];
+    return events > 150 && types > 20 && erased && shown.every(({ length }) => length > 0);
+  };
 
   describe.each(everyProjection.map((projection) => [projection.name, projection] as const))(
     '%s',
@@ -58,7 +61,6 @@ describe(`rebuilt from a history as it was lived (seed ${seed})`, () => {
 
       it('comes back whole when it was emptied', async () => {
         const before = await rowsOf(one);
-        expect(before.length).toBeGreaterThan(0);
         await admin.query(`truncate ${one.table}`);
         expect(await rebuild(one)).toMatchObject({ rows: before.length, written: before.length });
         expect(await rowsOf(one)).toEqual(before);

@@ -36,10 +36,14 @@ export class LivedHistory {
     this.log = openLog(url, this.clock);
   }
 
-  /** Acme, then keys, whatever the generators of invites and organizations come up with, mails, and somebody erased. */
-  async live(seed: number): Promise<void> {
+  /** Acme, and its keys. */
+  async begin(): Promise<void> {
     for (const fact of acme) await this.facts(() => [fact]);
     await this.facts(() => [apiKey('key_1', 0), apiKey('key_2', 0), apiKey('key_1', 1)]);
+  }
+
+  /** Whatever the generators of invites and organizations come up with, mails, and somebody erased. */
+  async live(seed: number): Promise<void> {
     for (const tries of fc.sample(anyTries, { numRuns: 20, seed })) {
       for (const { by, wait, decide } of tries) {
         this.clock.at += wait * 1_000;

@@ -1,22 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { eventually } from './eventually.js';
+import { ownPort } from './own-port.js';
 
 const root = resolve(__dirname, '../..');
-
-/** @returns a port of 127.0.0.1 that was free a moment ago */
-export const freePort = async (): Promise<number> => {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 /** The built server, running as a process of its own. */
 export class FoyerServer {
@@ -34,18 +23,22 @@ export class FoyerServer {
 
   /** Starts `dist/` with these settings, and waits until it is ready. */
   static async start(env: Record<string, string>): Promise<FoyerServer> {
-    const port = env['PORT'] ?? String(await freePort());
-    const child = spawn(process.execPath, [resolve(root, 'dist/apps/server/src/main.js')], {
-      cwd: root,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        LOG_LEVEL: 'warn',
-        FOYER_RATE_LIMITS: 'off',
-        ...env,
-        PORT: port,
+    const port = env['PORT'] ?? String(await ownPort());
+    const child = spawn(
+      process.execPath,
+      ['--max-semi-space-size=64', resolve(root, 'dist/apps/server/src/main.js')],
+      {
+        cwd: root,
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          LOG_LEVEL: 'warn',
+          FOYER_RATE_LIMITS: 'off',
+          ...env,
+          PORT: port,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    );
     const server = new FoyerServer(`http://localhost:${port}`, child);
     await server.ready();
     return server;
@@ -57,7 +50,7 @@ export class FoyerServer {
 
   /** What it says once it has started, with every address: shortly after it is ready. */
   async greeting(): Promise<string> {
-    while (!this.output.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(() => this.output.includes('Ctrl-C'), 'the server says where it is');
     return this.output;
   }
 
@@ -75,13 +68,12 @@ export class FoyerServer {
   }
 
   private async ready(): Promise<void> {
-    for (let left = 600; left > 0; left -= 1) {
+    const isReady = async (): Promise<boolean> => {
       if (this.child.exitCode !== null)
         throw new Error(`The server ended with ${this.child.exitCode}:\n${this.output}`);
       const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
-      if (answer?.status === 200) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`The server was not ready in 30 s:\n${this.output}`);
+      return answer?.status === 200;
+    };
+    await eventually(isReady, 'the server is ready');
   }
 }

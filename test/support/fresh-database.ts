@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { MigrationClass } from '../../libs/platform/src/database/data-source.js';
 import { migrate } from '../../libs/platform/src/database/migrate.js';
+import { pause } from './eventually.js';
 
 /** A database that one test has to itself. */
 export interface FreshDatabase {
@@ -14,10 +15,10 @@ const othersOf = `select count(*)::int as n from pg_stat_activity where datname 
 
 /** A pool that has ended may still be saying goodbye: a connection that is cut meanwhile would end the test's process. */
 const untilLeft = async (client: pg.Client, name: string): Promise<void> => {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 500; tries += 1) {
     const { rows } = await client.query<{ n: number }>(othersOf, [name]);
     if (rows[0]?.n === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
   }
 };
 

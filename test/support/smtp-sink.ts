@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { eventually } from './eventually.js';
 
 /** A mail as it came over SMTP. */
 export interface ReceivedMail {
@@ -71,13 +72,10 @@ export class SmtpSink {
 
   /** @returns the n-th mail to that address (from 1), as soon as it is there */
   async mailTo(address: string, n = 1): Promise<ReceivedMail> {
-    for (let left = 600; left > 0; left -= 1) {
-      const mail = this.mails.filter(({ to }) => to.includes(address))[n - 1];
-      if (mail) return mail;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(
-      `No mail number ${n} to ${address} in 30 s; there are: ${this.mails.map(({ to }) => to.join()).join('; ')}`,
-    );
+    const found = () => this.mails.filter(({ to }) => to.includes(address))[n - 1];
+    return eventually(found, `mail number ${n} to ${address}`).catch((error: Error) => {
+      error.message += `; there are mails to ${this.mails.map(({ to }) => to.join()).join('; ') || 'nobody'}`;
+      throw error;
+    });
   }
 }

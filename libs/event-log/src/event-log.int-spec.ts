@@ -225,22 +225,18 @@ describe('the event log', () => {
         await somethingIsCommitted();
       }
     })();
-    const names = Array.from({ length: 3_000 }, (_, i) => `c${i}`);
     const results: number[] = [];
     try {
-      for (let from = 0; from < names.length; from += 50) {
-        results.push(
-          ...(await Promise.all(
-            names.slice(from, from + 50).map((name) => log.handle(pass('org_cut', name))),
-          )),
-        );
+      // a machine that is busy elsewhere may be slow to cut
+      while (results.length < 3_000 || cuts <= 10) {
+        const names = Array.from({ length: 50 }, (_, i) => `c${results.length + i}`);
+        results.push(...(await Promise.all(names.map((name) => log.handle(pass('org_cut', name))))));
       }
     } finally {
       cutting = false;
       await cutter;
     }
-    expect(cuts).toBeGreaterThan(10);
-    expect(results.toSorted((a, b) => a - b)).toEqual(names.map((_, i) => i + 1));
-    expect(await verify('org_cut')).toBe(3_001);
+    expect(results.toSorted((a, b) => a - b)).toEqual(results.map((_, i) => i + 1));
+    expect(await verify('org_cut')).toBe(results.length + 1);
   });
 });

@@ -1,6 +1,7 @@
 import { EventReader, SubjectKeys } from 'foyer/event-log';
 import { SubscriptionWorker } from 'foyer/event-log';
 import { KeyRing } from 'foyer/platform';
+import { eventually } from '../../../../test/support/eventually.js';
 import { foyer } from '../../../../test/support/foyer-command.js';
 import type { Ran } from '../../../../test/support/foyer-command.js';
 import { LoggedOrganizations } from '../testing/logged-organizations.js';
@@ -18,14 +19,6 @@ describe('foyer subscriptions', () => {
 
   const subscriptions = (...words: string[]): Promise<Ran> =>
     foyer(['subscriptions', ...words], { DATABASE_URL: logs.url });
-
-  const eventually = async (check: () => Promise<boolean>): Promise<void> => {
-    for (let tries = 0; tries < 200; tries += 1) {
-      if (await check()) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error('It never came.');
-  };
 
   /** Sees every team, and fails at the one called poison for as long as that is not mended. */
   const followed = { poisonous: true, seen: [] as string[] };

@@ -1,4 +1,5 @@
 import type { OrganizationRow } from 'foyer/organizations';
+import { eventually } from '../../../../test/support/eventually.js';
 import type { OrganizationsApp, SignedIn } from '../../../../test/support/organizations-app.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
 import type { Answer } from '../../../../test/support/rest-client.js';
@@ -57,16 +58,13 @@ describe('joining while being erased', () => {
     );
     return { accounts: account?.n, memberships: memberships.map(({ id }) => id) };
   };
-  const waiting = async (count: number): Promise<void> => {
-    for (let left = 1_000; left > 0; left -= 1) {
+  const waiting = (count: number) =>
+    eventually(async () => {
       const [locks] = await query<{ n: number }>(`
         select count(*)::int as n from pg_stat_activity
         where wait_event_type = 'Lock' and datname = current_database()`);
-      if (locks?.n === count) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`There were never ${count} waiting for a lock.`);
-  };
+      return locks?.n === count;
+    }, `${count} wait for a lock`);
   /** Keeps what is asked of the database at that moment waiting for the lock, until the end of the work. */
   const during = async <T>(lock: string, work: () => Promise<T>): Promise<T> => {
     const client = await given.app.database.connect();

@@ -94,8 +94,9 @@ describe('rebuilding', () => {
       for (let n = 0; going; n += 1, written += 20) await letIn('org_watched', `late${n}-`, 20);
     };
     const work = [watch(), write()];
-    let puts = 0;
-    for (let round = 0; round < 15; round += 1) {
+    let [puts, rounds] = [0, 0];
+    // until they have met often enough, however the machine shares its time out
+    for (; rounds < 15 || seen.length <= 20 || written <= 300; rounds += 1) {
       await admin.query(
         `update turnstile.people set email = 'wrong' where organization_id = 'org_watched' and person like 'early%'`,
       );
@@ -103,9 +104,7 @@ describe('rebuilding', () => {
     }
     going = false;
     await Promise.all(work);
-    expect(puts).toBeGreaterThanOrEqual(15 * 300);
-    expect(written).toBeGreaterThan(300);
-    expect(seen.length).toBeGreaterThan(20);
+    expect(puts).toBeGreaterThanOrEqual(rounds * 300);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen[0]).toBeGreaterThanOrEqual(300);
     expect(await rowsOf(people)).toHaveLength(25 + written);

@@ -1,5 +1,6 @@
 import { KeyRing } from 'foyer/platform';
 import pg from 'pg';
+import { eventually } from '../../../../test/support/eventually.js';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { EventLog } from '../event-log.js';
 import { eventLogMigrations } from '../migrations/index.js';
@@ -10,14 +11,6 @@ import type { Subscription } from './subscription.js';
 import { SubscriptionWorker } from './worker.js';
 
 const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret of the specifications, long enough' }]);
-
-const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let left = 400; left > 0; left -= 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('The awaited state was not reached in 10 s.');
-};
 
 describe('a durable subscription', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -80,14 +73,16 @@ describe('a durable subscription', () => {
     const seen: string[] = [];
     const types = ['PersonPassed'];
     const handle = async (event: ReadableEvent) => (seen.push(event.type), []);
-    const worker = start({ name: 'choosy', types, handle }, 60_000);
+    await log.handle(build('org_before', 1));
+    const worker = start({ name: 'choosy', types, handle }, 3_600_000);
+    // the look at the start is over
+    await eventually(async () => (await positionOf('choosy', 'org_before')) === 1);
     await admit('org_choosy', ['a']);
     worker.wake('org_choosy', new Set(['TurnstileBuilt']));
     worker.wake('org_other', new Set(types));
-    await until(async () => (await positionOf('choosy', 'org_other')) === 0);
     expect([seen, await positionOf('choosy', 'org_choosy')]).toEqual([[], 0]);
     worker.wake('org_choosy', new Set(['TurnstileBuilt', 'PersonPassed']));
-    await until(async () => (await positionOf('choosy', 'org_choosy')) === 2);
+    await eventually(async () => (await positionOf('choosy', 'org_choosy')) === 2);
     expect(seen).toEqual(['PersonPassed']);
   });
 
@@ -102,13 +97,13 @@ describe('a durable subscription', () => {
         return [];
       },
     });
-    await until(() => seen.length === 3);
+    await eventually(() => seen.length === 3);
     expect(seen).toEqual([
       [2, { person: 'ada', subject: 'sub-ada', email: 'ada@people.test' }],
       [3, { person: 'bob', subject: 'sub-bob', email: 'bob@people.test' }],
       [4, { person: 'cy', subject: 'sub-cy', email: 'cy@people.test' }],
     ]);
-    await until(async () => (await positionOf('seen', 'org_sub')) === 4);
+    await eventually(async () => (await positionOf('seen', 'org_sub')) === 4);
   });
 
   it('commits its statements with its position: three workers write each row once', async () => {
@@ -120,7 +115,7 @@ describe('a durable subscription', () => {
       handle: (event) => (event.organizationId === 'org_greet' ? [greeting(event)] : []),
     };
     for (let i = 0; i < 3; i += 1) start(subscription);
-    await until(async () => (await positionOf('greeter', 'org_greet')) === 901);
+    await eventually(async () => (await positionOf('greeter', 'org_greet')) === 901);
     const { rows } = await log.pool.query(`select seq, person from turnstile.greeted order by seq`);
     expect(rows).toEqual(names.map((person, i) => ({ seq: String(i + 2), person })));
   });
@@ -131,10 +126,10 @@ describe('a durable subscription', () => {
       { name: 'hinted', types: ['TurnstileBuilt'], handle: (event) => (seen.push(event.organizationId), []) },
       3_600_000,
     );
-    await until(async () => (await positionOf('hinted', 'org_greet')) > 0);
+    await eventually(async () => (await positionOf('hinted', 'org_greet')) > 0);
     await log.handle(build('org_hint', 1));
     worker.wake('org_hint');
-    await until(() => seen.includes('org_hint'));
+    await eventually(() => seen.includes('org_hint'));
   });
 
   it('tries a failing event again, then goes on in order', async () => {
@@ -152,7 +147,7 @@ describe('a durable subscription', () => {
         return [];
       },
     });
-    await until(() => seen.length === 2);
+    await eventually(() => seen.length === 2);
     expect(seen).toEqual(['ada', 'bob']);
     expect(reports).toEqual(['Subscription flaky failed in org_flaky; next try in 2 s.']);
   });
@@ -174,10 +169,10 @@ describe('a durable subscription', () => {
         return [];
       },
     });
-    await until(() => seen.includes('org_clean'));
+    await eventually(() => seen.includes('org_clean'));
     const parked = async () =>
       (await worker.positions.all()).filter(({ name, parkedReason }) => name === 'poisoned' && parkedReason);
-    await until(async () => (await parked()).length === 1);
+    await eventually(async () => (await parked()).length === 1);
     expect(await parked()).toEqual([
       {
         name: 'poisoned',
@@ -189,7 +184,7 @@ describe('a durable subscription', () => {
     ]);
     poisonous = false;
     expect(await worker.positions.retry('poisoned', 'org_poison')).toBe(1);
-    await until(() => seen.includes('org_poison'));
+    await eventually(() => seen.includes('org_poison'));
     expect(await parked()).toEqual([]);
   });
 
@@ -201,13 +196,13 @@ describe('a durable subscription', () => {
         ? [{ text: 'insert into turnstile.nowhere values (1)', values: [] }]
         : [greeting(event)];
     const worker = start({ name: 'uneven', types: ['PersonPassed'], handle }, 3_600_000);
-    await until(async () => (await positionOf('uneven', 'org_greet')) > 0);
-    await until(async () => (await positionOf('uneven', 'org_whole')) === 3);
+    await eventually(async () => (await positionOf('uneven', 'org_greet')) > 0);
+    await eventually(async () => (await positionOf('uneven', 'org_whole')) === 3);
     const { rows } = await log.pool.query(
       `select seq from turnstile.greeted where organization_id = 'org_whole'`,
     );
     expect([rows, await positionOf('uneven', 'org_broken')]).toEqual([[{ seq: '2' }, { seq: '3' }], 0]);
-    await until(() => reports.includes('Subscription uneven of org_broken was interrupted.'));
+    await eventually(() => reports.includes('Subscription uneven of org_broken was interrupted.'));
     await worker.stop();
   });
 
@@ -223,7 +218,7 @@ describe('a durable subscription', () => {
           ? [{ text, values: [sequence, organizationId, (data as { email: string }).email], gathers: true }]
           : [],
     });
-    await until(async () => (await positionOf('gatherer', 'org_gather')) === 3);
+    await eventually(async () => (await positionOf('gatherer', 'org_gather')) === 3);
     const { rows } = await log.pool.query(
       `select seq, person from turnstile.greeted where organization_id = 'org_gather' order by seq`,
     );

@@ -61,11 +61,13 @@ describe('A forgotten password', () => {
       expect(await forgot(email)).toBe(202);
       return performance.now() - from;
     };
-    const known = await time(await person());
-    for (const email of ['nobody@acme.test', 'no address', '']) {
-      expect(Math.abs((await time(email)) - known)).toBeLessThan(100);
-    }
-    expect((await identity.mails()).length).toBe(before + 1);
+    // the least of some: what else a busy machine does only adds to it
+    const least = async (email: string) =>
+      Math.min(await time(email), await time(email), await time(email), await time(email));
+    const asked = [await person(), 'nobody@acme.test', 'no address', ''];
+    const [known = 0, ...others] = await Promise.all(asked.map(least));
+    for (const one of others) expect(Math.abs(one - known)).toBeLessThan(100);
+    expect((await identity.mails()).length).toBe(before + 4);
     expect(await post('forgot-password', { email: 7 })).toEqual([400, 'request.invalid']);
   });
 

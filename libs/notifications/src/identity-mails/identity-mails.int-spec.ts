@@ -1,7 +1,7 @@
 import { AddressCodes } from 'foyer/identity';
 import type { EmailAddress } from 'foyer/platform';
+import { eventually } from '../../../../test/support/eventually.js';
 import type { RestClient } from '../../../../test/support/rest-client.js';
-import { eventually } from '../testing/eventually.js';
 import { NotificationsApp, notificationsDatabase, publicUrl } from '../testing/notifications-app.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
 import type { TakenMail } from '../testing/scripted-mail-server.js';

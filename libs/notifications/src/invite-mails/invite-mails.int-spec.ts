@@ -1,6 +1,6 @@
 import { InviteTokens } from 'foyer/invitations';
+import { eventually } from '../../../../test/support/eventually.js';
 import type { Json, RestClient } from '../../../../test/support/rest-client.js';
-import { eventually } from '../testing/eventually.js';
 import { NotificationsApp, notificationsDatabase, publicUrl } from '../testing/notifications-app.js';
 import { answer, ScriptedMailServer } from '../testing/scripted-mail-server.js';
 import type { TakenMail } from '../testing/scripted-mail-server.js';
@@ -71,6 +71,14 @@ describe('the mails of invites', () => {
   const happened = (inviteId: string, type: string) =>
     eventually(async () => (await types(inviteId)).includes(type));
 
+  const tries = async (inviteId: string): Promise<number> => {
+    const { rows } = await app.database.query<{ attempts: number }>(
+      `select attempts from foyer_notifications.mails where reference ->> 'inviteId' = $1`,
+      [inviteId],
+    );
+    return rows[0]?.attempts ?? 0;
+  };
+
   const delivery = async (inviteId: string) =>
     (await admin.get<Invite>(`${invites}/${inviteId}`)).body['delivery'];
 
@@ -136,7 +144,7 @@ describe('the mails of invites', () => {
       state: 'failed',
       reason: 'The mail server cannot be reached: it refuses connections.',
     });
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await eventually(async () => (await tries(id)) > 1);
     await server.start();
     await mailTo('cy@people.test');
     await happened(id, 'InviteSent');

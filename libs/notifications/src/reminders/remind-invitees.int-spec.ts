@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Json, RestClient } from '../../../../test/support/rest-client.js';
 import { MailHints } from '../outbox/mail-hints.js';
-import { eventually } from '../testing/eventually.js';
 import { NotificationsApp, notificationsDatabase } from '../testing/notifications-app.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
+import { settled } from '../testing/settled.js';
 import type { TakenMail } from '../testing/scripted-mail-server.js';
 import { RemindInvitees } from './remind-invitees.js';
 
@@ -29,7 +29,7 @@ describe('row 37: the reminder before an e-mail invite expires', () => {
     app = await NotificationsApp.start(database.url, server.url);
     ({ olive } = await app.found(password));
     const clock = { now: () => Date.now() + app.clock.ahead };
-    remind = new RemindInvitees({ database: app.database, clock, hints: new MailHints() });
+    remind = new RemindInvitees({ database: app.database, clock, hints: app.get(MailHints) });
   });
 
   afterEach(() => {
@@ -42,16 +42,6 @@ describe('row 37: the reminder before an e-mail invite expires', () => {
     await database.drop();
   });
 
-  const settled = () =>
-    eventually(async () => {
-      const { rows } = await app.database.query(
-        `select 1 from foyer_notifications.mails where state = 'queued'
-         union all select 1 from foyer_log.logs l join foyer_log.subscriptions s using (organization_id)
-           where s.name = 'invite-mails' and s.position < l.head_seq`,
-      );
-      return rows.length === 0;
-    });
-
   const invite = async (names: readonly string[], more: Json = {}): Promise<string[]> => {
     const { status, body } = await olive.post<{ created: { id: string }[] }>(`${acme}/invites`, {
       kind: 'email',
@@ -60,7 +50,7 @@ describe('row 37: the reminder before an e-mail invite expires', () => {
       ...more,
     });
     expect(status).toBe(201);
-    await settled();
+    await settled(app.database);
     return body.created.map(({ id }) => id);
   };
 
@@ -68,7 +58,7 @@ describe('row 37: the reminder before an e-mail invite expires', () => {
   const reminded = async (): Promise<readonly string[]> => {
     server.taken.length = 0;
     await remind.run();
-    await settled();
+    await settled(app.database);
     return server.taken.map(({ to, mail }) => `${to.join()}: ${mail.subject}`).toSorted();
   };
 
@@ -103,7 +93,7 @@ describe('row 37: the reminder before an e-mail invite expires', () => {
     await pass(150);
     expect(await reminded()).toEqual([about('bob')]);
     await olive.post(`${acme}/invites/${id}/resend`);
-    await settled();
+    await settled(app.database);
     expect(await reminded()).toEqual([]);
     await pass(150);
     expect(await reminded()).toEqual([about('bob')]);
@@ -200,7 +190,7 @@ describe('row 37: the reminder before an e-mail invite expires', () => {
       await Promise.all(ends);
     }
     await Promise.all([remind.run(), remind.run()]);
-    await settled();
+    await settled(app.database);
     expect(server.taken.map(({ to }) => to.join()).toSorted()).toEqual(
       ids.map((_, n) => `crowd${n}@people.test`).toSorted(),
     );

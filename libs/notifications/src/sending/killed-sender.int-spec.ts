@@ -3,11 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Database } from 'foyer/platform';
+import { eventually } from '../../../../test/support/eventually.js';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { notificationMigrations } from '../migrations/index.js';
 import { queueMail } from '../outbox/mail.js';
 import { Outbox } from '../outbox/outbox.js';
-import { eventually } from '../testing/eventually.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
 
 const testing = join(__dirname, '../testing');

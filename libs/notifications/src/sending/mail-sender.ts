@@ -11,12 +11,14 @@ export interface SenderParts extends DeliveryParts {
   readonly concurrency?: number;
   /** How often due mails are looked for without a hint; default 1,000. */
   readonly pollEvery?: number;
+  /** How long what is being sent may go on after the stop; default 5,000. */
+  readonly graceMs?: number;
 }
 
 export const sendersConcurrency = 5;
 const defaultPoll = 1_000;
 const longestTryMs = 30_000;
-const graceMs = 5_000;
+const defaultGrace = 5_000;
 
 /** A hint comes before its transaction is committed; so long after it, that is likely done. */
 const hintDelayMs = 40;
@@ -49,7 +51,7 @@ export class MailSender {
     this.look();
   }
 
-  /** Takes nothing new, gives back what waits; what is being sent may finish for 5 s, then it is given back too. */
+  /** Takes nothing new, gives back what waits; what is being sent may finish for a while, then it is given back too. */
   async stop(): Promise<void> {
     this.running = false;
     clearTimeout(this.timers.poll);
@@ -58,7 +60,7 @@ export class MailSender {
     await this.giveBackWaiting();
     const grace = setTimeout(() => {
       for (const { attempt } of this.inHand.values()) attempt.abort();
-    }, graceMs);
+    }, this.parts.graceMs ?? defaultGrace);
     await Promise.all([...this.inHand.values()].map(({ work }) => work));
     clearTimeout(grace);
     clearInterval(this.timers.renew);

@@ -1,10 +1,11 @@
 import { PasswordResets, Users } from 'foyer/identity';
 import type { User } from 'foyer/identity';
 import type { EmailAddress } from 'foyer/platform';
+import { eventually } from '../../../../test/support/eventually.js';
 import type { Json } from '../../../../test/support/rest-client.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
-import { eventually } from '../testing/eventually.js';
 import { NotificationsApp, notificationsDatabase } from '../testing/notifications-app.js';
+import { settled } from '../testing/settled.js';
 import { answer, ScriptedMailServer } from '../testing/scripted-mail-server.js';
 
 const acme = '/v1/organizations/acme';
@@ -66,16 +67,6 @@ describe('row 39: a mail server that is away, or wrongly set up', () => {
   };
 
   const show = async (id: string) => (await olive.get<Json>(`${acme}/invites/${id}`)).body;
-  const settled = () =>
-    eventually(
-      async () =>
-        (await query(`select 1 from foyer_notifications.mails where state = 'queued'`)).length === 0 &&
-        (
-          await query(`select 1 from foyer_log.logs l join foyer_log.subscriptions s using (organization_id)
-          where s.position < l.head_seq and s.name = 'invite-mails'`)
-        ).length === 0,
-    );
-
   it('away for long: nothing is lost, each failure is told once, and when it is back nobody gets a mail twice', async () => {
     await server.stop();
     const names = Array.from({ length: 24 }, (_, n) => `p${n}`);
@@ -100,7 +91,7 @@ describe('row 39: a mail server that is away, or wrongly set up', () => {
     const failed = { state: 'failed', reason: 'The mail server cannot be reached: it refuses connections.' };
     expect((await show(invites[20]?.id ?? ''))['delivery']).toEqual(failed);
     await server.start();
-    await settled();
+    await settled(app().database);
     const expected = names.filter((name) => name !== 'p5').map((name) => `${name}@people.test`);
     expect(server.taken.map(({ to }) => to.join()).toSorted()).toEqual(
       [...expected, 'olive@acme.test'].toSorted(),
@@ -143,7 +134,7 @@ describe('row 39: a mail server that is away, or wrongly set up', () => {
     }
     server.recipient = () => undefined;
     expect((await olive.post(`${acme}/invites/${resent.id}/resend`)).status).toBe(200);
-    await settled();
+    await settled(app().database);
     expect(server.taken.map(({ to }) => to.join()).toSorted()).toEqual([
       'resent@people.test',
       'waiting@people.test',
@@ -165,7 +156,7 @@ describe('row 39: a mail server that is away, or wrongly set up', () => {
     await Promise.all(apps.map((app) => app.close()));
     await boot(server.url);
     olive = await signedInAgain();
-    await settled();
+    await settled(app().database);
     expect(server.taken.map(({ to }) => to.join())).toEqual(['lost@people.test']);
     expect((await show(lost.id))['delivery']).toEqual({ state: 'sent' });
   });

@@ -1,7 +1,8 @@
+import { eventually } from '../../../../test/support/eventually.js';
 import type { Json } from '../../../../test/support/rest-client.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
-import { eventually } from '../testing/eventually.js';
 import { NotificationsApp, notificationsDatabase } from '../testing/notifications-app.js';
+import { settled } from '../testing/settled.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
 import type { TakenMail } from '../testing/scripted-mail-server.js';
 
@@ -58,15 +59,7 @@ describe('row 38: the mails about uses of a link', () => {
     ).rows;
 
   /** Every use was seen, and nothing that is due waits. */
-  const quiet = () =>
-    eventually(async () => {
-      const { rows } = await app.database.query<{ open: boolean }>(
-        `select exists (select from foyer_log.logs l join foyer_log.subscriptions s using (organization_id)
-             where s.name in ('use-mails', 'invite-mails') and s.position < l.head_seq)
-           or exists (select from foyer_notifications.mails where state = 'queued' and next_at <= now()) as open`,
-      );
-      return rows[0]?.open === false;
-    });
+  const quiet = () => settled(app.database);
 
   const subjects = () => server.taken.map(({ mail }) => mail.subject ?? '').toSorted();
 

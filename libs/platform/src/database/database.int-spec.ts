@@ -1,6 +1,8 @@
+import { eventually } from '../../../../test/support/eventually.js';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import type { FreshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from './database.js';
+import type { DatabaseOptions } from './database.js';
 
 let fresh: FreshDatabase;
 let database: Database;
@@ -11,9 +13,6 @@ beforeAll(async () => {
   database = new Database({
     url: fresh.url,
     connections: 2,
-    statementTimeout: 300,
-    lockTimeout: 100,
-    idleInTransactionTimeout: 200,
     onBrokenConnection: (error) => broken.push(error),
   });
 });
@@ -59,14 +58,26 @@ describe('the database', () => {
 
   it('gives up on slow statements, on locks and on idle transactions', async () => {
     await database.query('CREATE TABLE locked (n int)');
-    await expect(database.query('SELECT pg_sleep(2)')).rejects.toMatchObject({ code: '57014' });
+    const impatient = (limits: Partial<DatabaseOptions>) =>
+      new Database({ url: fresh.url, connections: 1, ...limits });
+    const slow = impatient({ statementTimeout: 100 });
+    await expect(slow.query('SELECT pg_sleep(600)')).rejects.toMatchObject({ code: '57014' });
     const holder = await database.connect();
     await holder.query('BEGIN; LOCK TABLE locked');
-    await expect(database.query('SELECT FROM locked')).rejects.toMatchObject({ code: '55P03' });
-    const ended = new Promise((resolve) => holder.once('error', resolve));
+    const waiting = impatient({ lockTimeout: 100 });
+    await expect(waiting.query('SELECT FROM locked')).rejects.toMatchObject({ code: '55P03' });
+    await holder.query('ROLLBACK');
+    holder.release();
+    const idling = impatient({ idleInTransactionTimeout: 100 });
+    const idle = await idling.connect();
+    const ended = new Promise((resolve) => idle.once('error', resolve));
+    await idle.query('BEGIN');
     expect(await ended).toMatchObject({ code: '25P03' });
-    holder.release(true);
-    expect((await database.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+    idle.release(true);
+    for (const one of [slow, waiting, idling]) {
+      expect((await one.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+      await one.close();
+    }
   });
 
   it('survives the loss of its connections', async () => {
@@ -76,7 +87,7 @@ describe('the database', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
     await other.close();
-    while (broken.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => broken.length > 0);
     expect(broken[0]).toMatchObject({ code: '57P01' });
     expect(broken[0]).not.toHaveProperty('client');
     expect((await database.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);

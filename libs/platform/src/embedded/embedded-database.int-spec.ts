@@ -12,6 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { eventually } from '../../../../test/support/eventually.js';
+import { ownPort } from '../../../../test/support/own-port.js';
 import { findConnection } from './connection-file.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { commandOf, identify } from './process-identity.js';
@@ -27,8 +29,9 @@ const folder = (mode = 0o755): string => {
   return made;
 };
 
-const start = async (dataDir: string): Promise<EmbeddedDatabase> => {
-  const database = await EmbeddedDatabase.start({ dataDir, settings: { shared_buffers: '16MB' } });
+const start = async (dataDir: string, port?: number): Promise<EmbeddedDatabase> => {
+  const settings = { shared_buffers: '16MB' };
+  const database = await EmbeddedDatabase.start({ dataDir, settings, ...(port && { port }) });
   open.push(database);
   return database;
 };
@@ -84,7 +87,7 @@ describe('the embedded database', () => {
     );
   });
 
-  it('really stops, and finds its data again, on the same port', async () => {
+  it('really stops, and finds its data again', async () => {
     const dataDir = join(folder(), 'data');
     const first = await start(dataDir);
     const pid = findConnection(dataDir)?.postgresPid ?? 0;
@@ -109,16 +112,12 @@ describe('the embedded database', () => {
 
   it('is started again when it was killed, on the same address', async () => {
     const dataDir = join(folder(), 'data');
-    const { url } = await start(dataDir);
+    const { url } = await start(dataDir, await ownPort());
     await ask(url, 'CREATE TABLE kept AS SELECT 7 AS n');
     const pid = findConnection(dataDir)?.postgresPid ?? 0;
     process.kill(pid, 'SIGKILL');
-    const again = async (): Promise<unknown> =>
-      ask(url, 'SELECT n FROM kept').catch(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        return again();
-      });
-    expect(await again()).toEqual([{ n: 7 }]);
+    const kept = () => ask(url, 'SELECT n FROM kept').catch(() => undefined);
+    expect(await eventually(kept)).toEqual([{ n: 7 }]);
     expect(findConnection(dataDir)?.postgresPid).not.toBe(pid);
   });
 

@@ -1,14 +1,19 @@
 import { Controller, Get } from '@nestjs/common';
 import { Agent, request } from 'node:http';
+import { eventually } from '../../../../test/support/eventually.js';
 import { listening, moduleOf } from '../../../../test/support/listening-app.js';
 
 let release: () => void = () => {};
+let isAsked = false;
 
 @Controller('v1')
 class Slow {
   @Get('slow')
   async slow() {
-    await new Promise<void>((resolve) => (release = resolve));
+    await new Promise<void>((resolve) => {
+      release = resolve;
+      isAsked = true;
+    });
     return { done: true };
   }
 
@@ -36,7 +41,7 @@ describe('A process that shuts down', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 2 });
     await call(agent, port, '/v1/fast');
     const slow = call(agent, port, '/v1/slow');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => isAsked);
     app.getHttpAdapter().beforeClose?.();
     const { status, connection, text } = await call(agent, port, '/v1/fast');
     expect([status, connection, JSON.parse(text)]).toMatchObject([

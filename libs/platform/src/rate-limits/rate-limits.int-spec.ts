@@ -27,7 +27,8 @@ class Doors {
   }
 }
 
-const clock = { offset: 0, now: () => Date.now() + clock.offset };
+/** Stands still, so that no window ends before it shall. */
+const clock = { offset: 0, startedAt: Date.now(), now: () => clock.startedAt + clock.offset };
 const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret of the rate limit specifications' }]);
 
 /** One process of several on a database. */
@@ -109,8 +110,7 @@ describe('Rate limits', () => {
     expect([status, JSON.parse(text).code]).toEqual([429, 'rate.limited']);
     expect(headers['content-type']).toBe('application/problem+json');
     expect(headers['ratelimit']).toMatch(/^"register";r=0;t=\d+$/);
-    expect(Number(headers['retry-after'])).toBeGreaterThan(50);
-    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
+    expect(headers['retry-after']).toBe('60');
     expect(headers['x-request-id']).toMatch(/./);
   });
 
