@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { randomFromStock } from './random-stock.js';
+import { randomFromStock } from 'foyer/platform/runtime';
 import type { SubjectKey } from './subject-keys.js';
 
 /** Personal fields of one person in one event: JSON pointer and value, or ciphertext. */

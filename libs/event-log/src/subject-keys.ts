@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { KeyRing } from 'foyer/platform/runtime';
-import { randomFromStock } from './random-stock.js';
+import { randomFromStock } from 'foyer/platform/runtime';
 
 /** A person's data key in one organization. Destroyed: `dek` is undefined and the next use makes a new generation. */
 export interface SubjectKey {

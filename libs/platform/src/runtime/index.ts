@@ -16,3 +16,4 @@ export { EmbeddedDatabase, hasEmbeddedDatabase } from '../embedded/embedded-data
 export { findSecrets, findSetupToken, generatedSecrets } from '../embedded/generated-secrets.js';
 export { findServer } from '../embedded/server-file.js';
 export { KeyRing } from '../secrets/key-ring.js';
+export { randomFromStock } from '../secrets/random-stock.js';

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { Secret } from '../config/secrets-setting.js';
+import { randomFromStock } from './random-stock.js';
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -27,11 +28,15 @@ export class KeyRing {
   readonly kids: readonly string[];
   private readonly secrets: ReadonlyMap<string, string>;
   private readonly derived = new Map<string, Buffer>();
+  /** What stands before everything that is sealed: format and current key. */
+  private readonly header: Buffer;
 
   constructor(secrets: readonly Secret[]) {
     const [first] = secrets;
     if (first === undefined) throw new Error('A key ring needs a secret');
     this.current = first.kid;
+    const kid = Buffer.from(first.kid);
+    this.header = Buffer.concat([Buffer.from([formatOne, kid.length]), kid]);
     this.kids = secrets.map(({ kid }) => kid);
     this.secrets = new Map(secrets.map(({ kid, secret }) => [kid, secret]));
   }
@@ -63,12 +68,14 @@ export class KeyRing {
    * @returns format (1 byte), length of the kid (1), kid, nonce (12), ciphertext, tag (16)
    */
   seal(purpose: string, plaintext: Uint8Array, aad: Uint8Array = Buffer.alloc(0)): Buffer {
-    const kid = Buffer.from(this.current);
-    const header = Buffer.concat([Buffer.from([formatOne, kid.length]), kid]);
-    const nonce = randomBytes(nonceBytes);
+    const { header } = this;
+    const nonce = randomFromStock(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.derive(this.current, purpose), nonce);
     cipher.setAAD(Buffer.concat([header, aad]));
-    return Buffer.concat([header, nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    const ciphertext = cipher.update(plaintext);
+    // of a stream cipher, which holds nothing back
+    cipher.final();
+    return Buffer.concat([header, nonce, ciphertext, cipher.getAuthTag()]);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 const stock = Buffer.alloc(16_384);
 let unused = 0;
@@ -8,6 +8,7 @@ let unused = 0;
  * @returns that many random bytes, of which nobody else gets a copy
  */
 export const randomFromStock = (bytes: number): Buffer => {
+  if (bytes > stock.length) return randomBytes(bytes);
   if (unused < bytes) {
     randomFillSync(stock);
     unused = stock.length;
