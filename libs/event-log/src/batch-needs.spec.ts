@@ -40,8 +40,7 @@ describe('what a batch must read', () => {
     memory.put(turnstile, 'org_1', undefined);
     needs.hint(build('org_1', 3));
     expect(needs.open).toBe(false);
-    needs.hint(pass('org_1', 'ada'));
-    needs.keys(['sub-ada']);
+    needs.hint({ ...pass('org_1', 'ada'), persons: ['sub-ada'] });
     expect(needs.open).toBe(true);
     expect(read(needs.wanted(at))).toEqual({ rows: { people: ['ada'] }, subjects: ['sub-ada'], lookups: [] });
     expect(needs.take(loadedAt(1), unwrap)).toBe(true);

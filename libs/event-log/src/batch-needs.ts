@@ -34,6 +34,7 @@ export class BatchNeeds {
       else if (key !== undefined) this.row(what, key);
     }
     if (step.actor.subject) this.keys([step.actor.subject]);
+    if (step.persons) this.keys(step.persons);
   }
 
   missing(error: NotLoaded): void {

@@ -36,6 +36,8 @@ export interface Command<R = void> {
   readonly organizationId: string;
   readonly actor: Actor;
   readonly reads?: readonly Need[];
+  /** Pseudonyms of those whose personal fields its events will hold, the actor's left out: as `reads`, a hint. */
+  readonly persons?: readonly string[];
   /** @param at the moment of the decision, RFC 3339 UTC with milliseconds, on the database's clock */
   decide(state: State, at: string): Decision;
   /** What the caller gets when it is committed; sees the state after the command's events. */

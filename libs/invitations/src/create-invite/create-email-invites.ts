@@ -49,6 +49,7 @@ export const createEmailInviteCommand = (asker: Asker, ask: NewEmailInvite): Com
       [tokens, ask.token.digest],
       [inviteCounts, asker.organizationId],
     ],
+    persons: [ask.subject],
     decide: (state, asking) => createEmailInvite(state, asking, ask),
     result: (state, at) => inviteAfter(state, asker.organizationId, ask.inviteId, at),
   });

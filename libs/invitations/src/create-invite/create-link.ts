@@ -6,7 +6,7 @@ import type { Asker } from 'foyer/organizations';
 import { inOrganization } from 'foyer/organizations';
 import { isRefusal, newId, refused, RefusedError } from 'foyer/platform';
 import { parseAudience } from '../domain/audience.js';
-import { createLinkInvite } from '../domain/create.decisions.js';
+import { createLinkInvite, holderOf } from '../domain/create.decisions.js';
 import type { NewLinkInvite } from '../domain/create.decisions.js';
 import { inviteCounts } from '../domain/invite-counts.projection.js';
 import { invites } from '../domain/invites.projection.js';
@@ -40,6 +40,7 @@ export const createLinkCommand = (asker: Asker, ask: NewLinkInvite): Command<Inv
       [tokens, ask.token.digest],
       [inviteCounts, asker.organizationId],
     ],
+    persons: [holderOf(ask.inviteId)],
     decide: (state, asking) => createLinkInvite(state, asking, ask),
     result: (state, at) => inviteAfter(state, asker.organizationId, ask.inviteId, at),
   });

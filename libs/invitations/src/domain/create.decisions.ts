@@ -89,7 +89,7 @@ export const createEmailInvite = (state: State, asking: Asking, ask: NewEmailInv
   });
 
 /** @returns whose key encrypts the personal fields of a link */
-const holderOf = (inviteId: string): string => `audience:${inviteId}`;
+export const holderOf = (inviteId: string): string => `audience:${inviteId}`;
 
 const linkFields = (ask: NewLinkInvite, { policy, linksGeneration }: OrganizationRow) => ({
   subject: holderOf(ask.inviteId),

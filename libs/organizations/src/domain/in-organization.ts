@@ -15,6 +15,7 @@ export interface Asker {
 /** What a command in an organization is made of, beside who asks. */
 export interface Intention<R> {
   readonly reads?: readonly Need[];
+  readonly persons?: readonly string[];
   decide(state: State, asking: Asking): Decision;
   result(state: State, at: string): R;
 }
@@ -28,11 +29,12 @@ const needs = ({ organizationId, actor }: Asker): readonly Need[] => [
 /** @returns the command for the kernel; it reads ahead what judging the asker takes */
 export const inOrganization = <R>(
   asker: Asker,
-  { reads = [], decide, result }: Intention<R>,
+  { reads = [], persons = [], decide, result }: Intention<R>,
 ): Command<R> => ({
   organizationId: asker.organizationId,
   actor: asker.actor,
   reads: [...needs(asker), ...reads],
+  persons,
   decide: (state, at) => decide(state, { ...asker, at }),
   result,
 });
