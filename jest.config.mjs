@@ -1,3 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const installed = join(import.meta.dirname, 'node_modules');
+
+const packagesIn = (folder) =>
+  readdirSync(join(installed, folder)).flatMap((name) => {
+    if (name.startsWith('.')) return [];
+    return name.startsWith('@') ? packagesIn(name) : [join(folder, name)];
+  });
+
+const isModule = (name) => {
+  try {
+    return JSON.parse(readFileSync(join(installed, name, 'package.json'), 'utf8')).type === 'module';
+  } catch {
+    return false;
+  }
+};
+
+/** Packages of ES modules are compiled as our own code is; those that are CommonJS already are taken as they come. */
+const compiled = packagesIn('').filter(isModule).join('|');
+
 const swc = [
   '@swc/jest',
   {
@@ -19,7 +41,7 @@ const project = (displayName, testMatch, more = {}) => ({
   testMatch,
   testEnvironment: 'node',
   transform: { '^.+\\.(ts|js|mjs)$': swc },
-  transformIgnorePatterns: [],
+  transformIgnorePatterns: [`/node_modules/(?!.*/node_modules/)(?!(?:${compiled})/).+\\.js$`],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.foyer/'],
   moduleNameMapper: {
     // offers ES modules only, which the resolver of the CommonJS transform does not ask for
@@ -42,7 +64,10 @@ export default {
     project('unit', ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '!**/test/architecture/**']),
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     project('int', ['<rootDir>/{apps,libs,test}/**/*.int-spec.ts'], database),
-    project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], database),
+    project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], {
+      ...database,
+      setupFilesAfterEnv: ['<rootDir>/test/support/after-build.ts'],
+    }),
   ],
   // what a machine that is several times slower takes, too
   testTimeout: 120_000,

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -33,12 +34,13 @@ const isCurrent = (found) => {
   return files === listOf(found) && youngest([...found.code, ...found.assets, ...settings]) < at;
 };
 
-const compile = () => {
+const compile = async () => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  const child = spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: root,
     stdio: 'inherit',
   });
+  const [status] = await once(child, 'exit');
   if (status !== 0) throw new Error('The sources do not compile.');
 };
 
@@ -61,10 +63,10 @@ const removeOrphans = (found) => {
       rmSync(made, { force: true });
 };
 
-const make = (found) => {
+const make = async (found) => {
   const startedAt = new Date();
   removeOrphans(found);
-  compile();
+  await compile();
   copyAssets(found);
   writeFileSync(stamp, listOf(found));
   // as old as the start: what was changed meanwhile is to be built again
@@ -78,10 +80,10 @@ const make = (found) => {
  */
 export const build = () => {
   if (isCurrent(sources())) return Promise.resolve(false);
-  return alone(() => {
+  return alone(async () => {
     const found = sources();
     if (isCurrent(found)) return false;
-    make(found);
+    await make(found);
     return true;
   });
 };

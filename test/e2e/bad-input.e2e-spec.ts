@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FoyerServer } from '../support/foyer-server.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 
 interface Problem extends Json {
   code: string;
@@ -195,12 +197,19 @@ const cases: readonly Case[] = [
 
 describe('bad input', () => {
   let dataDir: string;
+  let database: FreshDatabase;
   let server: FoyerServer;
   let key: RestClient;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'foyer-bad-input-'));
-    server = await FoyerServer.start({ FOYER_DATA_DIR: dataDir, FOYER_SETUP_TOKEN: 'token' });
+    database = await migratedDatabase();
+    server = await FoyerServer.start({
+      FOYER_DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
+      FOYER_SETUP_TOKEN: 'token',
+    });
     const made = await new RestClient(server.url).post<{ apiKey: { secret: string } }>('/v1/setup', {
       setupToken: 'token',
       organization: { name: 'Acme', slug: 'acme' },
@@ -216,6 +225,7 @@ describe('bad input', () => {
 
   afterAll(async () => {
     await server?.stop();
+    await database.drop();
     await rm(dataDir, { recursive: true, force: true });
   });
 

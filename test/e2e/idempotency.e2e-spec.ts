@@ -3,12 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { allMigrations } from '../../apps/server/src/migrations.js';
 import { eventually, pause } from '../support/eventually.js';
 import { FoyerServer } from '../support/foyer-server.js';
 import { ownPort } from '../support/own-port.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import type { FreshDatabase } from '../support/fresh-database.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 import type { Answer, Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
 
@@ -60,7 +59,7 @@ describe('an Idempotency-Key and kill -9', () => {
   beforeAll(async () => {
     port = String(await ownPort());
     dataDir = await mkdtemp(join(tmpdir(), 'foyer-idempotency-'));
-    database = await freshDatabase(allMigrations);
+    database = await migratedDatabase();
     watcher = new pg.Pool({ connectionString: database.url, max: 4 });
     watcher.on('error', () => undefined);
     await start();

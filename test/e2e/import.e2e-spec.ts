@@ -2,12 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { allMigrations } from '../../apps/server/src/migrations.js';
 import { eventually } from '../support/eventually.js';
 import { foyer } from '../support/foyer-command.js';
 import { FoyerServer } from '../support/foyer-server.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import type { FreshDatabase } from '../support/fresh-database.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 import { MessageIds } from '../support/message-ids.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
@@ -68,7 +67,7 @@ describe('an import of 10,000 rows', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'foyer-import-'));
-    database = await freshDatabase(allMigrations);
+    database = await migratedDatabase();
     watcher = new pg.Pool({ connectionString: database.url, max: 2 });
     watcher.on('error', () => undefined);
     await mailbox.start();

@@ -2,15 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FoyerServer } from '../support/foyer-server.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
 import { SmtpSink } from '../support/smtp-sink.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 
 const password = 'correct horse battery staple';
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 describe('joining', () => {
   let dataDir: string;
+  let database: FreshDatabase;
   let server: FoyerServer;
   let key: RestClient;
   let owner: RestClient;
@@ -18,9 +21,12 @@ describe('joining', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'foyer-joining-'));
+    database = await migratedDatabase();
     await mailbox.start();
     server = await FoyerServer.start({
       FOYER_DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
       FOYER_SETUP_TOKEN: 'token',
       SMTP_URL: mailbox.url,
     });
@@ -35,6 +41,7 @@ describe('joining', () => {
 
   afterAll(async () => {
     await server?.stop();
+    await database.drop();
     await mailbox.stop();
     await rm(dataDir, { recursive: true, force: true });
   });

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { FoyerServer } from '../support/foyer-server.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import type { FreshDatabase } from '../support/fresh-database.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 import { RestClient } from '../support/rest-client.js';
 
 const admin = {
@@ -18,7 +18,7 @@ describe('/metrics', () => {
   let olga: RestClient;
   let organizationId = '';
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await migratedDatabase();
     server = await FoyerServer.start({
       DATABASE_URL: database.url,
       SMTP_URL: 'smtp://127.0.0.1:1',

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 import { FoyerServer } from '../support/foyer-server.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
 import { SmtpSink } from '../support/smtp-sink.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 
 const password = 'correct horse battery staple';
 const acme = '/v1/organizations/acme';
@@ -14,15 +16,19 @@ const hour = 3_600_000;
 
 describe('time and messages, on the built server', () => {
   let dataDir: string;
+  let database: FreshDatabase;
   let server: FoyerServer;
   let owner: RestClient;
   const mailbox = new SmtpSink();
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'foyer-notifications-'));
+    database = await migratedDatabase();
     await mailbox.start();
     server = await FoyerServer.start({
       FOYER_DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
       FOYER_SETUP_TOKEN: 'token',
       SMTP_URL: mailbox.url,
       FOYER_RATE_LIMITS: 'on',
@@ -39,6 +45,7 @@ describe('time and messages, on the built server', () => {
 
   afterAll(async () => {
     await server?.stop();
+    await database.drop();
     await mailbox.stop();
     await rm(dataDir, { recursive: true, force: true });
   });

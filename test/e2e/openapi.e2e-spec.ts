@@ -5,8 +5,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { refusalStatus } from 'foyer/platform';
 import { apiOperations, operations, resolved } from '../support/api-document.js';
 import { FoyerServer } from '../support/foyer-server.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import type { FreshDatabase } from '../support/fresh-database.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 
 const root = resolve(__dirname, '../..');
 const text = readFileSync(resolve(root, 'docs/reference/openapi.json'), 'utf8');
@@ -63,7 +63,7 @@ describe('The pages of the API', () => {
   let database: FreshDatabase;
   let server: FoyerServer;
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await migratedDatabase();
     server = await FoyerServer.start({
       DATABASE_URL: database.url,
       SMTP_URL: 'smtp://127.0.0.1:1',

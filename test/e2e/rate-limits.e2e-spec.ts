@@ -1,6 +1,6 @@
 import { FoyerServer } from '../support/foyer-server.js';
-import { freshDatabase } from '../support/fresh-database.js';
-import type { FreshDatabase } from '../support/fresh-database.js';
+import { migratedDatabase } from '../support/migrated-database.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 import type { Answer } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
 import { SmtpSink } from '../support/smtp-sink.js';
@@ -15,7 +15,7 @@ describe('Rate limits of two servers on one database', () => {
   let owner: RestClient;
   beforeAll(async () => {
     await smtp.start();
-    database = await freshDatabase();
+    database = await migratedDatabase();
     const settings = {
       DATABASE_URL: database.url,
       SMTP_URL: smtp.url,

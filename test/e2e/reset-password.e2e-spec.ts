@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FoyerServer } from '../support/foyer-server.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { RestClient } from '../support/rest-client.js';
 import { SmtpSink } from '../support/smtp-sink.js';
+import type { FreshDatabase } from '../support/test-databases.js';
 
 const password = 'correct horse battery staple';
 const next = 'window-cobalt-8-lantern';
@@ -16,15 +18,19 @@ interface Page {
 
 describe('row 40: the reset of a forgotten password, on pages without scripts', () => {
   let dataDir: string;
+  let database: FreshDatabase;
   let server: FoyerServer;
   let key: RestClient;
   const mailbox = new SmtpSink();
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'foyer-reset-'));
+    database = await migratedDatabase();
     await mailbox.start();
     server = await FoyerServer.start({
       FOYER_DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
       FOYER_SETUP_TOKEN: 'token',
       SMTP_URL: mailbox.url,
     });
@@ -38,6 +44,7 @@ describe('row 40: the reset of a forgotten password, on pages without scripts', 
 
   afterAll(async () => {
     await server?.stop();
+    await database.drop();
     await mailbox.stop();
     await rm(dataDir, { recursive: true, force: true });
   });

@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allMigrations } from '../../apps/server/src/migrations.js';
 import { FoyerServer } from '../support/foyer-server.js';
-import type { FreshDatabase } from '../support/fresh-database.js';
-import { freshDatabase } from '../support/fresh-database.js';
+import type { FreshDatabase } from '../support/test-databases.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { RestClient } from '../support/rest-client.js';
 import { SmtpSink } from '../support/smtp-sink.js';
 import { password, Tenant } from './tenant.js';
@@ -23,7 +22,7 @@ export class House {
   static async open(env: Record<string, string> = {}): Promise<House> {
     const house = new House();
     await house.mailbox.start();
-    house.database = await freshDatabase(allMigrations);
+    house.database = await migratedDatabase();
     house.dataDir = await mkdtemp(join(tmpdir(), 'foyer-features-'));
     await house.startServer(env);
     house.founder = house.visitor();

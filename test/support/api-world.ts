@@ -1,11 +1,11 @@
 import type { Operation } from './api-document.js';
 import { pathWith } from './api-document.js';
 import { FoyerServer } from './foyer-server.js';
-import { freshDatabase } from './fresh-database.js';
-import type { FreshDatabase } from './fresh-database.js';
+import { migratedDatabase } from './migrated-database.js';
 import type { Answer, Json } from './rest-client.js';
 import { RestClient } from './rest-client.js';
 import { sampleOf } from './sample.js';
+import type { FreshDatabase } from './test-databases.js';
 
 /** Values for the parameters of a path. */
 export type Places = Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export class ApiWorld {
   ) {}
 
   static async start(more: Record<string, string> = {}): Promise<ApiWorld> {
-    const database = await freshDatabase();
+    const database = await migratedDatabase();
     const server = await FoyerServer.start({
       DATABASE_URL: database.url,
       SMTP_URL: 'smtp://127.0.0.1:1',

@@ -1,49 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { createHash } from 'node:crypto';
 import type { MigrationClass } from '../../libs/platform/src/database/data-source.js';
 import { migrate } from '../../libs/platform/src/database/migrate.js';
-import { pause } from './eventually.js';
+import type { FreshDatabase } from './test-databases.js';
+import { copyOf } from './test-databases.js';
 
-/** A database that one test has to itself. */
-export interface FreshDatabase {
-  readonly url: string;
-  /** Ends every connection to it and removes it. */
-  drop(): Promise<void>;
-}
-
-const othersOf = `select count(*)::int as n from pg_stat_activity where datname = $1`;
-
-/** A pool that has ended may still be saying goodbye: a connection that is cut meanwhile would end the test's process. */
-const untilLeft = async (client: pg.Client, name: string): Promise<void> => {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const { rows } = await client.query<{ n: number }>(othersOf, [name]);
-    if (rows[0]?.n === 0) return;
-    await pause(10);
-  }
-};
-
-/** Any number that nothing else locks: one process makes a template, the others wait for it. */
-const templateLock = 7_074_656_001;
-
-const serverUrl = (): string => {
-  const url = process.env['FOYER_TEST_DATABASE_URL'];
-  if (url === undefined)
-    throw new Error('No PostgreSQL for tests: run by the projects int or e2e of jest.config.mjs');
-  return url;
-};
-
-const urlOf = (database: string): string =>
-  Object.assign(new URL(serverUrl()), { pathname: `/${database}` }).href;
-
-const onServer = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({ connectionString: serverUrl() });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-};
+export type { FreshDatabase } from './test-databases.js';
 
 /** What a migration does is part of its name here: an edited one asks for another template. */
 const templateName = (migrations: readonly MigrationClass[]): string => {
@@ -51,40 +12,13 @@ const templateName = (migrations: readonly MigrationClass[]): string => {
   return `foyer_template_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 };
 
-const exists = async (client: pg.Client, name: string): Promise<boolean> =>
-  (await client.query('SELECT FROM pg_database WHERE datname = $1', [name])).rowCount === 1;
-
-const ensureTemplate = async (client: pg.Client, migrations: readonly MigrationClass[]): Promise<string> => {
-  if (migrations.length === 0) return 'template1';
-  const name = templateName(migrations);
-  await client.query('SELECT pg_advisory_lock($1)', [templateLock]);
-  try {
-    if (await exists(client, name)) return name;
-    const draft = `${name}_draft`;
-    await client.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
-    await client.query(`CREATE DATABASE ${draft}`);
-    await migrate(urlOf(draft), migrations);
-    await client.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
-    return name;
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [templateLock]);
-  }
-};
-
 /**
  * Makes a database for one test: empty, or migrated, which costs the migrations only once per run.
  * @param migrations what it shall hold
  */
 export const freshDatabase = (migrations: readonly MigrationClass[] = []): Promise<FreshDatabase> =>
-  onServer(async (client) => {
-    const name = `foyer_${randomUUID().replaceAll('-', '')}`;
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${await ensureTemplate(client, migrations)}`);
-    return {
-      url: urlOf(name),
-      drop: () =>
-        onServer(async (other) => {
-          await untilLeft(other, name);
-          await other.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-        }),
-    };
-  });
+  copyOf(
+    migrations.length === 0
+      ? undefined
+      : { name: templateName(migrations), fill: (url) => migrate(url, migrations) },
+  );

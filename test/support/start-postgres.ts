@@ -61,6 +61,9 @@ export default async (): Promise<void> => {
   chmodSync(dataDir, 0o755);
   const database = await loaded.EmbeddedDatabase.start({ dataDir, port: 55_432, settings });
   process.env[variable] = database.url;
+  // a process that ends by a signal alone would leave PostgreSQL behind
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   globalThis.stopTestPostgres = async () => {
     await database.stop();
     rmSync(dataDir, { recursive: true, force: true });
