@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
 import { AuditKeysController } from './checkpoints/audit-keys.http.js';
-import { CheckpointJob } from './checkpoints/checkpoint-job.js';
+import { checkpointJob } from './checkpoints/checkpoint-job.js';
 import { CheckpointController } from './checkpoints/checkpoint.http.js';
 import { TakeCheckpoints } from './checkpoints/take-checkpoints.js';
 import { StateAtController } from './state-at/state-at.http.js';
@@ -19,9 +18,8 @@ export class ProofModule {
   static forRoot({ worker }: ProofOptions): DynamicModule {
     return {
       module: ProofModule,
-      imports: worker ? [ScheduleModule.forRoot()] : [],
       controllers: [CheckpointController, AuditKeysController, StateAtController],
-      providers: [TakeCheckpoints, ...(worker ? [CheckpointJob] : [])],
+      providers: [TakeCheckpoints, ...(worker ? [checkpointJob] : [])],
       exports: [TakeCheckpoints],
     };
   }

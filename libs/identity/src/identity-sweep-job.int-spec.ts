@@ -1,8 +1,11 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { Recurring } from 'foyer/platform';
+import { eventually } from '../../../test/support/eventually.js';
 import { startIdentity } from '../../../test/support/identity-app.js';
 import type { IdentityApp } from '../../../test/support/identity-app.js';
 import { RestClient } from '../../../test/support/rest-client.js';
 import { IdentitySweep } from './identity-sweep.js';
-import { IdentitySweepJob } from './identity-sweep-job.js';
+import { identitySweepJob, identitySweepJobOf } from './identity-sweep-job.js';
 
 const password = 'lamp-quartz-7';
 const year = 365 * 24 * 3_600_000;
@@ -33,46 +36,25 @@ describe('the sweep of expired sessions, codes and resets', () => {
   };
 
   const until = async (expected: Record<string, number>): Promise<void> => {
-    for (let left = 200; left > 0; left -= 1) {
-      if (JSON.stringify(await rows()) === JSON.stringify(expected)) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    expect(await rows()).toEqual(expected);
+    await eventually(async () => JSON.stringify(await rows()) === JSON.stringify(expected));
   };
 
-  const job = (worker: boolean): IdentitySweepJob =>
-    new IdentitySweepJob({ sweep: identity.get(IdentitySweep), worker, firstAfter: 5, every: 20 });
-
-  it('runs in workers alone, takes what is over and leaves the rest, again and again until the end', async () => {
-    const api = job(false);
-    const worker = job(true);
-    api.onApplicationBootstrap();
+  it('takes what is over and leaves the rest, again and again until the end', async () => {
     await leave('old@acme.test');
     identity.clock.advance(year);
     await leave('young@acme.test');
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(await rows()).toEqual({ sessions: 2, resets: 2, codes: 2 });
-    worker.onApplicationBootstrap();
+    expect(await rows()).toEqual({ sessions: 2, codes: 2, resets: 2 });
+    const job = identitySweepJobOf(identity.get(IdentitySweep), { firstAfter: 5, every: 20 });
+    job.onApplicationBootstrap();
     await until({ sessions: 1, resets: 1, codes: 1 });
     identity.clock.advance(year);
     await until({ sessions: 0, resets: 0, codes: 0 });
-    await worker.onApplicationShutdown();
-    await api.onApplicationShutdown();
-    await leave('late@acme.test');
-    identity.clock.advance(year);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(await rows()).toEqual({ sessions: 1, resets: 1, codes: 1 });
+    await job.onApplicationShutdown();
   });
 
-  it('goes on after a failure', async () => {
-    let tries = 0;
-    const failing = () => {
-      tries += 1;
-      return Promise.reject(new Error('no database'));
-    };
-    const failed = new IdentitySweepJob({ sweep: { sweep: failing }, worker: true, firstAfter: 1, every: 1 });
-    failed.onApplicationBootstrap();
-    while (tries < 3) await new Promise((resolve) => setTimeout(resolve, 5));
-    await failed.onApplicationShutdown();
+  it('is a job of workers alone', () => {
+    const { useFactory } = identitySweepJob as FactoryProvider;
+    const jobs = ['api', 'worker', 'all'].map((role) => useFactory(identity.get(IdentitySweep), { role }));
+    expect(jobs).toEqual([undefined, expect.any(Recurring), expect.any(Recurring)]);
   });
 });

@@ -1,9 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import type { OnModuleInit, Provider } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { EventLog } from 'foyer/event-log';
-import { CONFIG } from 'foyer/platform';
-import type { Config } from 'foyer/platform';
 import { AddressCodes } from './address-codes/address-codes.js';
 import { CodeCookie } from './address-codes/code-cookie.js';
 import { apiKeyEvents } from './api-keys/api-key.events.js';
@@ -12,7 +10,7 @@ import { ApiKeySecrets } from './api-keys/api-key-secrets.js';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.js';
 import { Authenticated } from './authentication/authenticated.guard.js';
 import { SessionStrategy } from './authentication/session.strategy.js';
-import { IdentitySweepJob } from './identity-sweep-job.js';
+import { identitySweepJob } from './identity-sweep-job.js';
 import { IdentitySweep } from './identity-sweep.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { ForgotPasswordController } from './reset-password/forgot-password.http.js';
@@ -45,13 +43,6 @@ const forOthers = [
   Users,
 ];
 
-const sweepJob: Provider = {
-  provide: IdentitySweepJob,
-  inject: [IdentitySweep, CONFIG],
-  useFactory: (sweep: IdentitySweep, { role }: Pick<Config, 'role'>) =>
-    new IdentitySweepJob({ sweep, worker: role === 'all' || role === 'worker' }),
-};
-
 /**
  * People and programs: who they are, and how they prove it. Guards every route of the application with
  * {@link Authenticated}. Needs DATABASE, KEY_RING, CLOCK, CONFIG, PUBLIC_URL, IDENTITY_MAIL and `EventLogModule`.
@@ -70,7 +61,7 @@ const sweepJob: Provider = {
     SessionStrategy,
     ApiKeyStrategy,
     Authenticated,
-    sweepJob,
+    identitySweepJob,
     { provide: APP_GUARD, useExisting: Authenticated },
   ],
   exports: [...forOthers, Authenticated],

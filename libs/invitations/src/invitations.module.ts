@@ -19,7 +19,7 @@ import { EditInviteController } from './edit-invite/edit-invite.http.js';
 import { EditInviteHandler } from './edit-invite/edit-invite.js';
 import { LinksSpeakingOf } from './erase-person/links-speaking-of.js';
 import { ExpireInvites } from './expire-invites/expire-invites.js';
-import { ExpiryJob } from './expire-invites/expiry-job.js';
+import { expiryJob } from './expire-invites/expiry-job.js';
 import { importControllers, importProviders, importWorkers } from './import-invites/import-parts.js';
 import { InviteRedemptionsController } from './invite-redemptions/invite-redemptions.http.js';
 import { InviteTimelineController } from './invite-timeline/invite-timeline.http.js';
@@ -119,7 +119,7 @@ export class InvitationsModule implements OnModuleInit {
       global: true,
       imports: [CqrsModule, ...(worker ? [ScheduleModule.forRoot()] : [])],
       controllers: answers ? controllers : [],
-      providers: [...readers, ...handlers, ...ports, ...(worker ? [ExpiryJob, ...importWorkers] : [])],
+      providers: [...readers, ...handlers, ...ports, ...(worker ? [expiryJob, ...importWorkers] : [])],
       exports: [...readers, RESERVED_SEATS, MEMBER_REMOVAL_RULES],
     };
   }

@@ -10,16 +10,15 @@ import { MailerModule } from '@nestjs-modules/mailer';
 import { EventLog, SubscriptionWorker } from 'foyer/event-log';
 import { AddressCodes, IDENTITY_MAIL, PasswordResets } from 'foyer/identity';
 import { InviteTokens } from 'foyer/invitations';
-import { CLOCK, CONFIG, DATABASE, KEY_RING, PUBLIC_URL } from 'foyer/platform';
-import type { Clock, Config, Database, KeyRing, PublicUrl } from 'foyer/platform';
+import { CLOCK, DATABASE, KEY_RING, PUBLIC_URL } from 'foyer/platform';
+import type { Clock, Database, KeyRing, PublicUrl } from 'foyer/platform';
 import { IdentityMailQueue } from './identity-mails/identity-mail-queue.js';
 import { IdentityMailSource } from './identity-mails/identity-mail-source.js';
 import { InviteMailSource } from './invite-mails/invite-mail-source.js';
 import { inviteMails } from './invite-mails/invite-mails.js';
 import { MailHints } from './outbox/mail-hints.js';
 import { Outbox } from './outbox/outbox.js';
-import { RemindInvitees } from './reminders/remind-invitees.js';
-import { ReminderJob } from './reminders/reminder-job.js';
+import { reminderJob } from './reminders/reminder-job.js';
 import { ReminderSource } from './reminders/reminder-source.js';
 import { MailSender, sendersConcurrency } from './sending/mail-sender.js';
 import { MAIL_SOURCES } from './sending/mail-source.js';
@@ -73,17 +72,6 @@ const reminderSource: Provider = {
     new ReminderSource({ database, tokens, clock, outbox }),
 };
 
-const reminderJob: Provider = {
-  provide: ReminderJob,
-  inject: [DATABASE, CLOCK, MailHints, CONFIG],
-  useFactory: (database: Database, clock: Clock, hints: MailHints, config: Config) =>
-    new ReminderJob({
-      remind: new RemindInvitees({ database, clock, hints }),
-      everySeconds: config.reminderEverySeconds,
-      report,
-    }),
-};
-
 const useSource: Provider = {
   provide: UseMailSource,
   inject: [EventLog, DATABASE, Outbox],
@@ -131,7 +119,6 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
   constructor(
     private readonly mailSender: MailSender,
     private readonly hints: MailHints,
-    private readonly reminders: ReminderJob,
     private readonly subscriptions: SubscriptionWorker,
     @Inject(OPTIONS) private readonly options: NotificationsOptions,
     @Inject(DATABASE) private readonly database: Database,
@@ -149,7 +136,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
         MailHints,
         inviteSource,
         reminderSource,
-        reminderJob,
+        ...(options.worker ? [reminderJob] : []),
         useSource,
         identitySource,
         sources,
@@ -169,11 +156,9 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
     if (!this.options.worker) return;
     this.hints.listen(() => this.mailSender.expect());
     this.mailSender.start();
-    this.reminders.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.reminders.stop();
     await this.mailSender.stop();
   }
 }

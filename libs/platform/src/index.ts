@@ -2,6 +2,8 @@ export { CLOCK } from './clock.js';
 export type { Clock } from './clock.js';
 export { idOfBytes, isId, newId } from './ids.js';
 export type { ApiKeyId, Id, IdPrefix, InviteId, OrganizationId, UserId } from './ids.js';
+export { Recurring } from './recurring.js';
+export type { RecurringParts } from './recurring.js';
 export { isRefusal, refuse, refused, refusalStatus, RefusedError } from './refusals.js';
 export type { FieldProblem, ProblemExtras, Refusal, RefusalCode } from './refusals.js';
 export { CONFIG, ConfigError, publicUrlOf } from './config/config.js';

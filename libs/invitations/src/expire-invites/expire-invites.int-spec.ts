@@ -1,8 +1,8 @@
-import { SchedulerRegistry } from '@nestjs/schedule';
+import { eventually } from '../../../../test/support/eventually.js';
 import type { Json } from '../testing/invitations-app.js';
 import { InvitationsApp, inviteByEmail, joinerIn, makeLink, redeeming } from '../testing/invitations-app.js';
 import { ExpireInvites } from './expire-invites.js';
-import { ExpiryJob } from './expiry-job.js';
+import { expiryJobOf } from './expiry-job.js';
 
 const day = 86_400_000;
 
@@ -104,7 +104,7 @@ describe('row 36: five thousand invites that are due', () => {
     await other.query('select pg_advisory_xact_lock(4711020026)');
     expect(await job.run()).toBe(0);
     other.release(true);
-    while ((await job.run()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(async () => (await job.run()) > 0);
     expect((await given.olga.client.get(`${given.path}/seats`)).body).toMatchObject({ reserved: 0 });
   });
 });
@@ -118,14 +118,11 @@ describe('the timer of the expiry job', () => {
 
   it('writes down what has expired, again and again, until the process ends', async () => {
     const { eventLog, database, clock } = given.app;
-    const registry = new SchedulerRegistry();
-    const job = new ExpiryJob(new ExpireInvites(eventLog, database, clock), registry, {
-      expiryEverySeconds: 0.02,
-    });
+    const job = expiryJobOf(new ExpireInvites(eventLog, database, clock), { expiryEverySeconds: 0.02 });
     const expired = async () =>
       (await eventLog.reader.read(given.acme.organizationId, { types: ['InviteExpired'] })).length;
     const until = async (count: number): Promise<void> => {
-      while ((await expired()) < count) await new Promise((resolve) => setTimeout(resolve, 10));
+      await eventually(async () => (await expired()) >= count);
     };
     job.onApplicationBootstrap();
     for (const round of [1, 2]) {
@@ -134,7 +131,6 @@ describe('the timer of the expiry job', () => {
       await until(round);
     }
     await job.onApplicationShutdown();
-    expect(registry.getIntervals()).toEqual([]);
     await makeLink(given.olga.client, given.path);
     given.app.clock.ahead += 8 * day;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,39 +1,22 @@
-import type { RemindInvitees } from './remind-invitees.js';
+import { Logger } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
+import { CLOCK, CONFIG, DATABASE, Recurring } from 'foyer/platform';
+import type { Clock, Config, Database } from 'foyer/platform';
+import { MailHints } from '../outbox/mail-hints.js';
+import { RemindInvitees } from './remind-invitees.js';
 
-/** What a {@link ReminderJob} works with. */
-export interface ReminderJobParts {
-  readonly remind: Pick<RemindInvitees, 'run'>;
-  /** `FOYER_REMINDER_EVERY`, in seconds. */
-  readonly everySeconds: number;
-  readonly report: (message: string, error: unknown) => void;
-}
-
-/** Runs {@link RemindInvitees} again and again. A run that takes longer than the pause is not joined by another. */
-export class ReminderJob {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-
-  constructor(private readonly parts: ReminderJobParts) {}
-
-  start(): void {
-    this.timer = setInterval(() => this.tick(), this.parts.everySeconds * 1_000).unref();
-  }
-
-  /** Waits for the run under way. */
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private tick(): void {
-    this.running ??= this.run().finally(() => (this.running = undefined));
-  }
-
-  private async run(): Promise<void> {
-    try {
-      await this.parts.remind.run();
-    } catch (error) {
-      this.parts.report('Reminders could not be owed; the next run tries again.', error);
-    }
-  }
-}
+/** Runs {@link RemindInvitees} every `FOYER_REMINDER_EVERY` seconds; for processes that run scheduled jobs. */
+export const reminderJob: Provider = {
+  provide: Symbol('foyer.notifications.reminder-job'),
+  inject: [DATABASE, CLOCK, MailHints, CONFIG],
+  useFactory: (database: Database, clock: Clock, hints: MailHints, config: Config) => {
+    const remind = new RemindInvitees({ database, clock, hints });
+    return new Recurring({
+      run: () => remind.run(),
+      every: config.reminderEverySeconds * 1_000,
+      logger: new Logger('Notifications'),
+      done: 'Reminders owed',
+      failed: 'Reminders could not be owed; the next run tries again',
+    });
+  },
+};
