@@ -17,22 +17,29 @@ const longestPauseSeconds = 300;
 /** With the sweep of every 2 s, what a killed process held is taken over within 10 s. */
 const leaseSeconds = 6;
 
-/** Waits for no row: whoever holds it has it, or will not have it for long. */
+/**
+ * Waits for no row: whoever holds it has it, or will not have it for long. What is wanted comes first, and each place is found by
+ * its key: a planner that takes times for rare would else compare every place there is with every one that is wanted.
+ */
 const take = `
   with wanted as (select * from unnest($1::text[], $2::text[]) as w (name, organization_id)),
   free as (
-    select s.name, s.organization_id from wanted join foyer_log.subscriptions s using (name, organization_id)
-    where s.parked_reason is null and (s.retry_at is null or s.retry_at <= now())
-      and (s.leased_until is null or s.leased_until <= now())
-    for update of s skip locked),
+    select s.* from wanted w cross join lateral (
+      select s.name, s.organization_id from foyer_log.subscriptions s
+      where s.organization_id = w.organization_id and s.name = w.name and s.parked_reason is null
+        and (s.retry_at is null or s.retry_at <= now()) and (s.leased_until is null or s.leased_until <= now())
+      for update skip locked) s),
   taken as (
     update foyer_log.subscriptions s set leased_until = now() + ${leaseSeconds} * interval '1 second', fence = s.fence + 1
     from free where s.name = free.name and s.organization_id = free.organization_id
     returning s.name, s.organization_id, s.position, s.fence, s.attempts)
-  select name, organization_id, exists (
-      select from foyer_log.subscriptions s where s.name = w.name and s.organization_id = w.organization_id) as known,
-    t.position, t.fence, t.attempts, l.head_seq as head
-  from wanted w left join taken t using (name, organization_id) left join foyer_log.logs l using (organization_id)`;
+  select w.name, w.organization_id, k.name is not null as known, t.position, t.fence, t.attempts, l.head_seq as head
+  from wanted w left join taken t using (name, organization_id)
+    left join lateral (
+      select k.name from foyer_log.subscriptions k
+      where k.organization_id = w.organization_id and k.name = w.name limit 1) k on true
+    left join lateral (
+      select l.head_seq from foyer_log.logs l where l.organization_id = w.organization_id limit 1) l on true`;
 
 const begin = `
   insert into foyer_log.subscriptions (name, organization_id)
