@@ -26,6 +26,11 @@ export interface Projection {
    * several times as fast where there are none.
    */
   readonly opens?: readonly string[];
+  /**
+   * Types of events that touch the row of their own stream, and no other. A rebuild reads them stream by stream, without writing
+   * down first what they touch; none, unless given.
+   */
+  readonly ofStreams?: readonly string[];
   /** Keys of the rows that an event changes; pure. Never personal. */
   touches(event: RecordedEvent): readonly string[];
   /** The row after the event; pure, no clock. `undefined` in: no such row yet. */

@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { formOf, upcast } from './evolution/upcast.js';
 import type { EventCatalog, EventDefinition, RecordedEvent, StoredEvent } from './events.js';
-import { subjectsIn, toReadable } from './personal-data.js';
+import { readableData, subjectsIn, toReadable } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
 
 /** Which part of a log to read. `until` is a sequence, or a moment (RFC 3339); both ends inclusive after `after`. */
@@ -98,6 +98,16 @@ export const readHead = async (
   return { sequence: Number(rows[0].head_seq), hash: rows[0].head_hash.toString('hex') };
 };
 
+const selectKeys = `select subject, generation, wrapped from foyer_log.subject_keys
+  where organization_id = $1 and subject = any($2::text[])`;
+
+/** How events are made readable. */
+export interface ReadingOptions {
+  readonly withoutPersonal?: boolean;
+  /** What reads the keys; the pool unless given. */
+  readonly by?: Pool | ClientBase;
+}
+
 /**
  * Puts personal fields back in place, as far as their persons' keys still exist, and brings what was stored in an earlier
  * version of its type to the present one.
@@ -113,18 +123,38 @@ export class EventReader {
     return this.readable(organizationId, await readStored(this.pool, organizationId, range));
   }
 
-  /** @param options.withoutPersonal personal fields read "[erased]", whoever they are about, and nobody's key is looked up */
+  /** @param options `withoutPersonal`: personal fields read "[erased]", whoever they are about, and nobody's key is looked up */
   async readable(
     organizationId: string,
     events: readonly StoredEvent[],
-    { withoutPersonal = false } = {},
+    { withoutPersonal = false, by = this.pool }: ReadingOptions = {},
   ): Promise<ReadableEvent[]> {
-    const subjects = withoutPersonal ? [] : events.flatMap((event) => subjectsIn(this.formOf(event), event));
-    const keys = await this.keys(organizationId, [...new Set(subjects)]);
+    return this.opened(events, withoutPersonal ? new Map() : await this.keysOf(organizationId, events, by));
+  }
+
+  /** @returns keys of the persons whom the events are about, by subject, read by that connection */
+  async keysOf(
+    organizationId: string,
+    events: readonly StoredEvent[],
+    by: Pool | ClientBase = this.pool,
+  ): Promise<ReadonlyMap<string, SubjectKey>> {
+    const subjects = new Set(events.flatMap((event) => subjectsIn(this.formOf(event), event)));
+    if (subjects.size === 0) return new Map();
+    const { rows } = await by.query(selectKeys, [organizationId, [...subjects]]);
+    return new Map(rows.map((row) => [row.subject, this.subjectKeys.unwrap(organizationId, row)]));
+  }
+
+  /** @returns the same events with their personal fields in place, as far as there are keys */
+  opened(events: readonly StoredEvent[], keys: ReadonlyMap<string, SubjectKey>): ReadableEvent[] {
     return events.map((event) => {
       const readable = toReadable(this.formOf(event), event, (subject) => keys.get(subject));
       return upcast(this.catalog.get(event.type), readable);
     });
+  }
+
+  /** @returns the data of an event of its type's present version, personal fields in place as far as there are keys */
+  dataOf(event: StoredEvent, keys: ReadonlyMap<string, SubjectKey>): StoredEvent['data'] {
+    return readableData(this.catalog.get(event.type), event, (subject) => keys.get(subject));
   }
 
   /** Whether the event was stored in an earlier version of its type. */
@@ -134,14 +164,5 @@ export class EventReader {
 
   private formOf({ type, version }: StoredEvent): EventDefinition {
     return formOf(this.catalog.get(type), version);
-  }
-
-  private async keys(organizationId: string, subjects: readonly string[]): Promise<Map<string, SubjectKey>> {
-    if (subjects.length === 0) return new Map();
-    const { rows } = await this.pool.query(
-      `select subject, generation, wrapped from foyer_log.subject_keys where organization_id = $1 and subject = any($2::text[])`,
-      [organizationId, subjects],
-    );
-    return new Map(rows.map((row) => [row.subject, this.subjectKeys.unwrap(organizationId, row)]));
   }
 }

@@ -112,6 +112,6 @@ describe('foyer projections', () => {
       organizationId,
     ]);
     const { code, err } = await projections('rebuild', 'members', '--org', 'initech');
-    expect([code, err]).toEqual([1, [`The log of ${organizationId} has a gap after event 0.`]]);
+    expect([code, err]).toEqual([1, [`The log of ${organizationId} has a gap after event 1.`]]);
   });
 });

@@ -4,6 +4,8 @@ import type { ClientBase, Pool, PoolClient } from 'pg';
 /** Signature, flags and length of the extension, which is empty. */
 const headerBytes = 19;
 const noMore = -1;
+/** jsonb is sent with the number of its format in front. */
+export const jsonbHeader = 1;
 
 /** One row as PostgreSQL copies it in binary: where the bytes of each column begin and end. Valid until the next one comes. */
 export class CopiedRow {
@@ -32,6 +34,18 @@ export class CopiedRow {
     return this.source.toString('utf8', this.from[column], this.to[column]);
   }
 
+  jsonb(column: number): string {
+    return this.source.toString('utf8', (this.from[column] ?? 0) + jsonbHeader, this.to[column]);
+  }
+
+  isNull(column: number): boolean {
+    return this.from[column] === noMore;
+  }
+
+  bool(column: number): boolean {
+    return this.source[this.from[column] ?? 0] === 1;
+  }
+
   int2(column: number): number {
     return this.source.readInt16BE(this.from[column]);
   }
@@ -50,6 +64,15 @@ interface CopyData {
   readonly chunk: Buffer;
 }
 
+/** What rows come by; while it is paused, the database waits. */
+export interface Tap {
+  pause(): unknown;
+  resume(): unknown;
+}
+
+/** Takes a row. */
+export type TakeRow = (row: CopiedRow, tap: Tap) => void;
+
 /** The driver's own query, which lets copied data pass by unseen. */
 class CopyOut extends pg.Query {
   private readonly row = new CopiedRow();
@@ -58,29 +81,29 @@ class CopyOut extends pg.Query {
 
   constructor(
     text: string,
-    private readonly take: (row: CopiedRow) => void,
+    private readonly take: TakeRow,
     done: (error: unknown) => void,
   ) {
     super(text, undefined, (error: unknown) => done(error ?? this.failure));
   }
 
   /** Called by the driver as the bytes come, each row by itself; what is thrown here would end the process. */
-  handleCopyData({ chunk }: CopyData): void {
+  handleCopyData({ chunk }: CopyData, { stream }: { readonly stream: Tap }): void {
     if (this.failure !== undefined) return;
     try {
-      this.takeRows(chunk);
+      this.takeRows(chunk, stream);
     } catch (error) {
       this.failure = error;
     }
   }
 
-  private takeRows(chunk: Buffer): void {
+  private takeRows(chunk: Buffer, tap: Tap): void {
     let at = this.isBegun ? 0 : headerBytes;
     this.isBegun = true;
     while (at < chunk.length) {
       const end = this.row.read(chunk, at);
       if (end === undefined) return;
-      this.take(this.row);
+      this.take(this.row, tap);
       at = end;
     }
   }
@@ -91,7 +114,7 @@ class CopyOut extends pg.Query {
  * next ones, and nothing is kept. Parameters cannot be had there: values are to be escaped.
  * @param select its text
  */
-export const copyRows = (client: ClientBase, select: string, take: (row: CopiedRow) => void): Promise<void> =>
+export const copyRows = (client: ClientBase, select: string, take: TakeRow): Promise<void> =>
   new Promise((resolve, reject) => {
     const done = (error: unknown): void =>
       error === undefined || error === null ? resolve() : reject(error);

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { CanonicalBytes } from './canonical-bytes.js';
 import type { CopiedRow } from './copied-rows.js';
+import { jsonbHeader } from './copied-rows.js';
+import { timeOf } from './time-of.js';
 
 /** Columns of an event, in this order, for {@link EventChain}. */
 export const chainColumns =
@@ -9,20 +11,12 @@ const [seq, id, stream, streamVersion, type, version, actor, data, personal, met
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ] as const;
 
-/** jsonb is sent with the number of its format in front. */
-const jsonbHeader = 1;
 export const hashBytes = 32;
-
-/** Milliseconds from 1970 to PostgreSQL's epoch, 2000-01-01, and the last ones that a date can have. */
-const epoch = 946_684_800_000;
-const lastMoment = 8.64e15;
 
 /** Recomputes the hashes of events as they are copied out of the database, in order of sequence. */
 export class EventChain {
   private readonly json = new CanonicalBytes(1);
   private readonly organization: string;
-  private moment = Number.NaN;
-  private momentText = '';
   /** The last hash that was right. */
   readonly hash = Buffer.alloc(hashBytes);
 
@@ -52,7 +46,7 @@ export class EventChain {
     json.put(JSON.stringify(row.text(id)));
     json.put(',"meta":');
     this.jsonb(row, meta);
-    json.put(`,"occurredAt":"${this.timeOf(row.int8(occurredAt))}"${this.organization}`);
+    json.put(`,"occurredAt":"${timeOf(row.int8(occurredAt))}"${this.organization}`);
     this.jsonb(row, personal);
     json.put(
       `,"sequence":${row.int8(seq)},"stream":${JSON.stringify(row.text(stream))},"streamVersion":${row.int4(streamVersion)}` +
@@ -62,15 +56,5 @@ export class EventChain {
 
   private jsonb({ source, from, to }: CopiedRow, column: number): void {
     this.json.json(source, (from[column] ?? 0) + jsonbHeader, to[column] ?? 0);
-  }
-
-  /** Events that were appended together have one time. @returns RFC 3339; what no event can have is written as it is */
-  private timeOf(micros: number): string {
-    if (micros === this.moment) return this.momentText;
-    const time = micros / 1_000 + epoch;
-    this.moment = micros;
-    this.momentText =
-      Number.isInteger(time) && Math.abs(time) <= lastMoment ? new Date(time).toISOString() : String(micros);
-    return this.momentText;
   }
 }

@@ -64,6 +64,26 @@ describe('rebuilding', () => {
     expect(await rowsOf(turnstile)).toEqual(before);
   });
 
+  it.each([[['PersonPassed']], [['PersonPassed', 'TurnstileBuilt']]])(
+    'reads %j stream by stream where they touch the row of their stream',
+    async (ofStreams) => {
+      const before = await rowsOf(turnstile);
+      const events = { organizations: 2, events: 27, rows: 2 };
+      expect(await rebuild({ ...turnstile, ofStreams })).toEqual({ ...events, written: 0, removed: 0 });
+      await admin.query(`update turnstile.turnstiles set passed = 1 where organization_id = 'org_a'`);
+      await admin.query(`insert into turnstile.turnstiles values ('org_c', 1, 2, 3, now())`);
+      expect(await rebuild({ ...turnstile, ofStreams })).toEqual({ ...events, written: 1, removed: 0 });
+      await admin.query(`delete from turnstile.turnstiles where organization_id = 'org_c'`);
+      expect(await rowsOf(turnstile)).toEqual(before);
+    },
+  );
+
+  it('leaves nothing beside the tables', async () => {
+    await rebuild(people);
+    const { rows } = await admin.query(`select relname from pg_class where relname like 'rebuilt%'`);
+    expect(rows).toEqual([]);
+  });
+
   it('has two connections at most where the pool has no more', async () => {
     const small = new pg.Pool({ connectionString: database.url, max: 2 });
     const done = await rebuildEverywhere({ pool: small, reader: log.reader, projection: people });
@@ -145,7 +165,7 @@ describe('rebuilding', () => {
     await admin.query(`alter table foyer_log.events disable trigger append_only`);
     await admin.query(`delete from foyer_log.events where organization_id = 'org_b' and seq = 3`);
     await expect(rebuild(people, { organizationId: 'org_b' })).rejects.toThrow(
-      'The log of org_b has a gap after event 0.',
+      'The log of org_b has a gap after event 2.',
     );
     expect(await rowsOf(people)).toEqual(before);
   });

@@ -1,8 +1,13 @@
-import type { Pool, PoolClient } from 'pg';
-import type { Projection } from '../projection.js';
-import { GrowingFold } from './growing-fold.js';
-import type { Folding } from './growing-fold.js';
-import { putRows, removeRows, sameRow, storedRows } from './table-rows.js';
+import pg from 'pg';
+import type { PoolClient } from 'pg';
+import { copiedPages } from '../bytes/copied-pages.js';
+import { withClient } from '../bytes/copied-rows.js';
+import { CatchUp } from './catch-up.js';
+import { Comparison } from './comparison.js';
+import { CopiedEvent, keyColumn } from './copied-event.js';
+import { Corrections } from './corrections.js';
+import type { Folding } from './folding.js';
+import { noteTouches, refuseGaps, selectByRow } from './touches.js';
 
 /** What became of the rows of one organization. */
 export interface Rebuilt {
@@ -13,79 +18,98 @@ export interface Rebuilt {
   readonly removed: number;
 }
 
-const inTransaction = async <T>(
-  { pool }: Folding,
-  kind: string,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> => {
-  const client = await pool.connect();
-  try {
-    await client.query(`begin ${kind}`);
-    const result = await work(client);
-    await client.query('commit');
-    client.release();
-    return result;
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
-};
+/** As many as die young: what outlives a collection of garbage costs several times as much. */
+const pageSize = 500;
 
-const headOf = async (client: Pool | PoolClient, organizationId: string, lock = ''): Promise<number> => {
+/** Events are few or many, but never to be sorted as they are: their keys are. */
+const noBigSorts = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off`;
+
+const headOf = async (client: PoolClient, organizationId: string, lock = ''): Promise<number> => {
   const text = `select head_seq from foyer_log.logs where organization_id = $1 ${lock}`;
   const { rows } = await client.query(text, [organizationId]);
   return Number(rows[0]?.head_seq ?? 0);
 };
 
-/** @returns keys whose row in the table is not what the fold says, or is missing in one of both */
-const differences = async (
-  client: PoolClient,
-  projection: Projection,
-  organizationId: string,
-  folded: ReadonlyMap<string, object>,
-): Promise<Set<string>> => {
-  const missing = new Set(folded.keys());
-  const wrong = new Set<string>();
-  for await (const [key, stored] of storedRows(client, projection, organizationId)) {
-    const row = folded.get(key);
-    missing.delete(key);
-    if (!row || !sameRow(projection, row, stored)) wrong.add(key);
+/** One rebuild of one organization's rows, by two connections. */
+class Rebuild {
+  private readonly corrections: Corrections;
+
+  constructor(
+    private readonly folding: Folding,
+    /** Sees everything as of one moment. */
+    private readonly reading: PoolClient,
+    private readonly writing: PoolClient,
+  ) {
+    this.corrections = new Corrections(writing, folding.projection, folding.organizationId);
   }
-  return new Set([...wrong, ...missing]);
-};
 
-/** Compares as of one snapshot: rows and log are of the same moment, though both go on. */
-const compare = (folding: Folding, fold: GrowingFold): Promise<Set<string>> =>
-  inTransaction(folding, 'isolation level repeatable read read only', async (client) => {
-    const { projection, organizationId } = folding;
-    await fold.advance(await headOf(client, organizationId));
-    return differences(client, projection, organizationId, fold.rows);
-  });
+  async run(): Promise<Rebuilt> {
+    const { folding, reading, writing } = this;
+    const { organizationId } = folding;
+    await this.corrections.begin();
+    await reading.query('begin isolation level repeatable read');
+    const head = await headOf(reading, organizationId);
+    await refuseGaps(reading, organizationId, head);
+    const rows = await this.compare(head);
+    const catchUp = new CatchUp(folding, this.corrections, { reading, writing }, head);
+    await catchUp.advance(await headOf(writing, organizationId));
+    const done = await this.swap(catchUp);
+    await this.corrections.end();
+    return { events: catchUp.sequence, rows: rows + catchUp.added, ...done };
+  }
 
-/** Nothing is appended while the head is held, so that rows which nobody touched since are still as they were compared. */
-const swap = (folding: Folding, fold: GrowingFold, different: ReadonlySet<string>): Promise<Rebuilt> =>
-  inTransaction(folding, '', async (client) => {
-    const { projection, organizationId } = folding;
-    const touched = await fold.advance(await headOf(client, organizationId, 'for update'));
-    const keys = [...new Set([...different, ...touched])];
-    const put = keys.map((key) => fold.rows.get(key)).filter((row) => row !== undefined);
-    const removed = keys.filter((key) => !fold.rows.has(key));
-    await removeRows(client, projection, organizationId, removed);
-    await putRows(client, projection, organizationId, put);
-    return { events: fold.sequence, rows: fold.rows.size, written: put.length, removed: removed.length };
-  });
+  /** Compares as of one moment: rows and log are of the same, though both go on. @returns how many rows there must be */
+  private async compare(head: number): Promise<number> {
+    const { folding, reading, writing } = this;
+    const { organizationId } = folding;
+    const noted = await noteTouches(folding, reading, head);
+    await reading.query(noBigSorts);
+    const { rows } = await reading.query(`select pg_export_snapshot() as moment`);
+    await writing.query(
+      `begin isolation level repeatable read; set transaction snapshot ${pg.escapeLiteral(String(rows[0].moment))}`,
+    );
+    let left = head;
+    const progress = (events: number): void => {
+      const told = Math.min(events, left);
+      left -= told;
+      folding.progress(told);
+    };
+    const comparison = new Comparison({ ...folding, progress }, writing, this.corrections);
+    const select = selectByRow(folding, head, noted);
+    await comparison.through(
+      copiedPages(reading, select, pageSize, (row) => ({
+        key: row.text(keyColumn),
+        event: new CopiedEvent(organizationId, row),
+      })),
+    );
+    await writing.query('commit');
+    progress(left);
+    return comparison.rows;
+  }
+
+  /** Nothing is appended while the head is held, so that rows which nobody touched since are still as they were compared. */
+  private async swap(catchUp: CatchUp): Promise<{ written: number; removed: number }> {
+    const { reading, writing } = this;
+    await writing.query('begin');
+    await catchUp.advance(await headOf(writing, this.folding.organizationId, 'for update'));
+    await reading.query('commit');
+    const done = await this.corrections.apply();
+    await writing.query('commit');
+    return done;
+  }
+}
 
 /**
- * Makes the rows of one projection of one organization anew from its log, while commands go on and readers read: the
- * events are folded aside, the table is compared with the fold at one snapshot, and then, with the log's head held, what
- * was appended meanwhile is folded too and every row that is not right is put right, in one transaction. Readers see the
- * rows before or those after, never none. Holds the organization's rows in memory.
+ * Makes the rows of one projection of one organization anew from its log, while commands go on and readers read: the events are
+ * folded aside, those of one row after those of another, and compared with the table as of one moment; then, with the log's head
+ * held, what was appended meanwhile is folded too and every row that is not right is put right, in one transaction. Readers see
+ * the rows before or those after, never none. Memory does not grow with the log, nor with its rows: what is to be put right lies
+ * in a temporary table.
  *
  * Processes that remember rows which were wrong keep them: where a table was damaged, or `evolve` has changed, start
  * every process with the new release first, rebuild, and where it was damaged start them again.
  */
-export const rebuildRows = async (folding: Folding): Promise<Rebuilt> => {
-  const fold = new GrowingFold(folding);
-  await fold.advance(await headOf(folding.pool, folding.organizationId));
-  return swap(folding, fold, await compare(folding, fold));
-};
+export const rebuildRows = (folding: Folding): Promise<Rebuilt> =>
+  withClient(folding.pool, (reading) =>
+    withClient(folding.pool, (writing) => new Rebuild(folding, reading, writing).run()),
+  );

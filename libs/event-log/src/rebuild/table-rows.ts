@@ -1,56 +1,94 @@
+import pg from 'pg';
 import type { PoolClient } from 'pg';
-import type { Projection } from '../projection.js';
-import { columnArrays, planOf, rowFrom } from '../projection.js';
+import { copyRows } from '../bytes/copied-rows.js';
+import type { CopiedRow } from '../bytes/copied-rows.js';
+import { microsOf } from '../bytes/time-of.js';
+import type { ColumnType, Projection } from '../projection.js';
+import { columnArrays, planOf, rowColumn } from '../projection.js';
 
 const pageSize = 5_000;
 
-const keyColumn = ({ key }: Projection): string =>
-  `t."${key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
+type Fields = Readonly<Record<string, unknown>>;
 
-const keyOf = (projection: Projection, row: object): string =>
-  String((row as Record<string, unknown>)[projection.key]);
-
-/** Goes through an organization's rows of a projection's table, a page in memory at a time. */
-export async function* storedRows(
-  client: PoolClient,
-  projection: Projection,
-  organizationId: string,
-): AsyncGenerator<readonly [string, object]> {
-  const column = keyColumn(projection);
-  const text = `select ${planOf(projection).selected} from ${projection.table} t
-    where t.organization_id = $1 and ${column} > $2 order by ${column} limit ${pageSize}`;
-  let after = '';
-  for (let size = pageSize; size === pageSize;) {
-    const { rows } = await client.query<Record<string, unknown>>(text, [organizationId, after]);
-    for (const record of rows) {
-      const row = rowFrom(projection, record);
-      after = keyOf(projection, row);
-      yield [after, row];
-    }
-    size = rows.length;
+/** Fields that are undefined are none. */
+const sameFields = (one: Fields, other: Fields): boolean => {
+  let left = 0;
+  for (const field in other) if (other[field] !== undefined) left += 1;
+  for (const field in one) {
+    if (one[field] === undefined) continue;
+    left -= 1;
+    if (!same(one[field], other[field])) return false;
   }
-}
+  return left === 0;
+};
 
 const same = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const ours = Object.entries(one).filter(([, value]) => value !== undefined);
-  const theirs = other as Record<string, unknown>;
-  return (
-    ours.length === Object.values(theirs).filter((value) => value !== undefined).length &&
-    ours.every(([field, value]) => same(value, theirs[field]))
-  );
+  return Array.isArray(one) === Array.isArray(other) && sameFields(one as Fields, other as Fields);
 };
 
-/** @returns whether the table holds what the fold made, column by column */
-export const sameRow = (projection: Projection, folded: object, stored: object): boolean =>
-  Object.keys(projection.columns).every((field) =>
-    same(
-      (folded as Record<string, unknown>)[field] ?? null,
-      (stored as Record<string, unknown>)[field] ?? null,
-    ),
-  );
+type Holds = (row: CopiedRow, column: number, value: unknown) => boolean;
+
+/** Whether a column holds a value that is not null. */
+const holds: Record<ColumnType, () => Holds> = {
+  text: () => (row, column, value) => row.text(column) === value,
+  int: () => (row, column, value) => row.int8(column) === value,
+  bool: () => (row, column, value) => row.bool(column) === value,
+  json: () => {
+    const parsed = latest((text: string) => JSON.parse(text) as unknown);
+    return (row, column, value) => same(value, parsed(row.jsonb(column)));
+  },
+  time: () => {
+    const micros = latest(microsOf);
+    return (row, column, value) => row.int8(column) === micros(String(value));
+  },
+};
+
+/** @returns the same function; what it was asked last is often what it is asked next */
+const latest = <T>(of: (text: string) => T): ((text: string) => T) => {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => (last?.text === text ? last : (last = { text, value: of(text) })).value;
+};
+
+/** @returns whether the table holds what a fold made, column by column; the first column is the key */
+export const rowComparison = ({ columns }: Projection): ((folded: object, stored: CopiedRow) => boolean) => {
+  const checks = Object.entries(columns).map(([field, type], n) => {
+    const [column, isHeld] = [n + 1, holds[type]()];
+    return (folded: Fields, stored: CopiedRow): boolean => {
+      const value = folded[field] ?? null;
+      if (value === null || stored.isNull(column)) return value === null && stored.isNull(column);
+      return isHeld(stored, column, value);
+    };
+  });
+  return (folded, stored) => checks.every((check) => check(folded as Fields, stored));
+};
+
+/** A stretch of an organization's rows, in order of their keys: behind one, up to another; without the other, to the last. */
+export interface Stretch {
+  readonly after: string;
+  readonly until: string | undefined;
+}
+
+/** Goes through a stretch of an organization's rows; each is valid until the next one comes, its key in front. */
+export const eachStored = (
+  client: PoolClient,
+  projection: Projection,
+  organizationId: string,
+  { after, until }: Stretch,
+  take: (row: CopiedRow) => void,
+): Promise<void> => {
+  const plan = planOf(projection);
+  const types = Object.values(projection.columns);
+  const columns = plan.selected
+    .split(', ')
+    .map((column, n) => `${column}::${rowColumn(types[n] ?? 'text').type}`);
+  const [organization, from] = [pg.escapeLiteral(organizationId), pg.escapeLiteral(after)];
+  const end = until === undefined ? '' : `and t.${plan.key} <= ${pg.escapeLiteral(until)}`;
+  const select = `select t.${plan.key}::text, ${columns.join(', ')} from ${projection.table} t
+    where t.organization_id = ${organization} and t.${plan.key} > ${from} ${end}`;
+  return copyRows(client, select, take);
+};
 
 /** Puts rows into the table, whether or not they are there. */
 export const putRows = async (
@@ -64,16 +102,4 @@ export const putRows = async (
     const { insert, onConflict } = planOf(projection);
     await client.query(`${insert} ${onConflict}`, columnArrays(projection, part));
   }
-};
-
-/** Takes rows out of the table. */
-export const removeRows = async (
-  client: PoolClient,
-  projection: Projection,
-  organizationId: string,
-  keys: readonly string[],
-): Promise<void> => {
-  if (keys.length === 0) return;
-  const text = `delete from ${projection.table} t where t.organization_id = $1 and ${keyColumn(projection)} = any($2::text[])`;
-  await client.query(text, [organizationId, keys]);
 };

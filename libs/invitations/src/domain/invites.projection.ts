@@ -109,6 +109,7 @@ export const invites = defineProjection<InviteRow>({
   name: 'invites',
   table: 'foyer_invitations.invites',
   key: 'inviteId',
+  ofStreams: inviteEvents.map(({ type }) => type),
   opens: ['InviteCreated', 'InviteEdited', 'InviteDeclined', 'InviteDeliveryFailed'],
   columns: {
     inviteId: 'text',

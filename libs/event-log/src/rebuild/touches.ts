@@ -1,0 +1,86 @@
+import pg from 'pg';
+import type { PoolClient } from 'pg';
+import { int8Array, textArray } from '../sql-arrays.js';
+import { eventColumns, readEvents } from './copied-event.js';
+import type { CopiedEvent } from './copied-event.js';
+import type { Folding } from './folding.js';
+
+const pageSize = 5_000;
+
+/** Which rows are touched by which events; gone with the transaction. */
+const create = `create temp table rebuilt_touches (key text collate "C" not null, seq bigint not null) on commit drop`;
+const insert = `insert into rebuilt_touches select * from unnest($1::text[], $2::bigint[])`;
+
+/** The sequence up to which no event is missing. */
+const selectWhole = `select coalesce(max(seq), 0) as whole from (
+  select seq, row_number() over (order by seq) as n from foyer_log.events
+  where organization_id = $1 and seq between 1 and $2) e where seq = n`;
+
+/** @throws Error when an event is missing on the way to the head */
+export const refuseGaps = async (client: PoolClient, organizationId: string, head: number): Promise<void> => {
+  const { rows } = await client.query(selectWhole, [organizationId, head]);
+  const whole = Number(rows[0].whole);
+  if (whole < head) throw new Error(`The log of ${organizationId} has a gap after event ${whole}.`);
+};
+
+const literals = (types: readonly string[]): string =>
+  `array[${types.map((type) => pg.escapeLiteral(type)).join(', ')}]::text[]`;
+
+/** @returns keys that an event touches, whatever version it was stored in */
+const touchedBy = async (
+  { reader, projection, organizationId }: Folding,
+  page: readonly CopiedEvent[],
+): Promise<readonly (readonly [key: string, sequence: number])[]> => {
+  const old = page.filter((event) => reader.isOld(event));
+  const present = await reader.readable(
+    organizationId,
+    old.map((event) => event.whole()),
+    { withoutPersonal: true },
+  );
+  const events = [...page.filter((event) => !reader.isOld(event)), ...present];
+  return events.flatMap((event) => projection.touches(event).map((key) => [key, event.sequence] as const));
+};
+
+/**
+ * Writes down what every event touches, unless its stream tells.
+ * @param client in a transaction, which keeps it
+ * @returns how much was written down
+ */
+export const noteTouches = async (folding: Folding, client: PoolClient, head: number): Promise<number> => {
+  const { organizationId, projection } = folding;
+  await client.query(create);
+  const { ofStreams = [] } = projection;
+  let noted = 0;
+  for (let [after, size] = [0, pageSize]; size === pageSize;) {
+    const page = await readEvents(
+      client,
+      organizationId,
+      `e.seq > ${after} and e.seq <= ${head}
+      and e.type <> all(${literals(ofStreams)}) order by e.seq limit ${pageSize}`,
+    );
+    const touched = await touchedBy(folding, page);
+    await client.query(insert, [
+      textArray(touched.map(([key]) => key)),
+      int8Array(touched.map(([, seq]) => seq)),
+    ]);
+    noted += touched.length;
+    after = page.at(-1)?.sequence ?? after;
+    size = page.length;
+  }
+  return noted;
+};
+
+const inStreams = (organization: string, head: number, types: readonly string[]): string =>
+  `from foyer_log.events e where e.organization_id = ${organization} and e.seq <= ${head} and e.type = any(${literals(types)})`;
+
+/** @returns what selects the events of every row one after the other, and their keys behind them */
+export const selectByRow = ({ organizationId, projection }: Folding, head: number, noted: number): string => {
+  const organization = pg.escapeLiteral(organizationId);
+  const { ofStreams = [] } = projection;
+  const streams = inStreams(organization, head, ofStreams);
+  if (noted === 0)
+    return `select ${eventColumns}, e.stream as key ${streams} order by e.stream, e.stream_version`;
+  return `select ${eventColumns}, k.key from (
+      select key, seq from rebuilt_touches union all select e.stream, e.seq ${streams} order by key, seq) k
+    join foyer_log.events e on e.organization_id = ${organization} and e.seq = k.seq order by k.key, k.seq`;
+};
