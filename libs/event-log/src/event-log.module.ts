@@ -4,6 +4,7 @@ import type { Clock, KeyRing } from 'foyer/platform';
 import { CLOCK, IDEMPOTENCY_KEYS, IdempotencyInterceptor, KEY_RING, requestContext } from 'foyer/platform';
 import pg from 'pg';
 import { EventLog } from './event-log.js';
+import { hotPoolOf } from './hot-pool.js';
 import type { EventMeta } from './events.js';
 import { PostgresIdempotencyKeys } from './idempotency/keys.js';
 import { Run } from './idempotency/run.js';
@@ -23,6 +24,8 @@ export interface EventLogOptions {
 }
 
 const OPTIONS = Symbol('foyer.event-log.options');
+/** One for leases, one for events, one for what is committed with them. */
+const workerConnections = 3;
 const logger = new Logger('EventLog');
 const report = (message: string, error: unknown): void => logger.warn({ err: error }, message);
 
@@ -102,6 +105,7 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
           useFactory: (log: EventLog) =>
             new SubscriptionWorker({
               pool: log.pool,
+              hotPool: hotPoolOf(log.pool, workerConnections),
               reader: log.reader,
               report,
               ...(options.sweepEvery !== undefined && { sweepEvery: options.sweepEvery }),
@@ -126,6 +130,7 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
   async onApplicationShutdown(): Promise<void> {
     await this.keySweep.stop();
     await this.worker.stop();
+    await this.worker.close();
     await this.hints.stop();
     await this.log.close();
   }

@@ -1,34 +1,27 @@
-import { statementName } from 'foyer/platform/runtime';
+import { optionsOf, plannedOnce, statementName } from 'foyer/platform/runtime';
 import pg from 'pg';
 import type { Pool } from 'pg';
 import type { Statement } from './decision.js';
 
-/**
- * Settings of the committer's connections: its few statements are planned once per connection, and always by index, whatever
- * the tables looked like when they were planned.
- */
-const planning = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
+const settings = [
+  ...plannedOnce,
   // whoever holds a log and is not heard of any more lets go of it
   'idle_in_transaction_session_timeout=5s',
   'lock_timeout=10s',
 ];
 
-/** Two wires, two logs that are held, and two for reading. */
+/** Of the committer: two wires, two logs that are held, and two for reading. */
 const connections = 6;
 
-/** Connections of the committer: as the pool's, with plans of their own. */
-export const hotPoolOf = (pool: Pool): Pool => {
+/** Connections of the committer, and of whoever else has few statements: as the pool's, with plans of their own. */
+export const hotPoolOf = (pool: Pool, max = connections): Pool => {
   const { options } = pool;
   const hot = new pg.Pool({
     ...options,
     ...(options.password !== undefined && { password: options.password }),
-    max: connections,
+    max,
     pipeline: true,
-    options: planning.map((setting) => `-c ${setting}`).join(' '),
+    options: optionsOf(settings),
   });
   // a connection that breaks while it is lent out fails its queries; without a listener it would end the process too
   hot.on('connect', (client) => client.on('error', () => undefined));

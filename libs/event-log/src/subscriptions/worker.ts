@@ -13,6 +13,8 @@ import { Turns } from './turns.js';
 /** What a {@link SubscriptionWorker} works with. */
 export interface WorkerParts {
   readonly pool: Pool;
+  /** For what is asked in every round; the pool unless given. */
+  readonly hotPool?: Pool;
   readonly reader: EventReader;
   /** Told of failures of handlers and of the database. */
   readonly report: (message: string, error: unknown) => void;
@@ -37,10 +39,10 @@ export class SubscriptionWorker {
   private readonly rounds: Rounds<Turn>;
 
   constructor(private readonly parts: WorkerParts) {
-    const { pool, report } = parts;
+    const { pool, hotPool = pool, report } = parts;
     this.positions = new Positions(pool);
     this.turns = new Turns({
-      leases: new Leases(pool),
+      leases: new Leases(hotPool),
       report,
       again: (turn, afterMs) => this.timers.later(afterMs, () => this.enqueue(turn)),
       isStopping: () => !this.timers.isOpen,
@@ -51,9 +53,10 @@ export class SubscriptionWorker {
   register(subscription: Subscription): void {
     if (this.registered.has(subscription.name))
       throw new Error(`Subscription ${subscription.name} is registered twice.`);
+    const { pool, hotPool = pool, reader } = this.parts;
     this.registered.set(subscription.name, {
       subscription,
-      next: new NextEvents(subscription, this.parts),
+      next: new NextEvents(subscription, { pool: hotPool, reader }),
     });
   }
 
@@ -70,6 +73,11 @@ export class SubscriptionWorker {
     const renewing = setInterval(() => void this.turns.renew(), renewEvery);
     await this.rounds.ended();
     clearInterval(renewing);
+  }
+
+  /** Gives back its own connections; after {@link stop}. */
+  async close(): Promise<void> {
+    await this.parts.hotPool?.end();
   }
 
   /**

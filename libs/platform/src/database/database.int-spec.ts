@@ -33,10 +33,10 @@ describe('the database', () => {
     await database.query('CREATE TABLE planned AS SELECT 1 AS n');
     const ask = async () => (await database.queryPrepared('SELECT * FROM planned WHERE n = $1', [1])).rows;
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([[{ n: 1 }], [{ n: 1 }], [{ n: 1 }]]);
-    const { rows } = await database.query(
-      `SELECT count(*) AS n FROM pg_prepared_statements WHERE statement LIKE '%FROM planned%'`,
+    const { rows } = await database.lookupPool.query(
+      `SELECT count(*)::int AS n, sum(custom_plans)::int AS anew FROM pg_prepared_statements WHERE statement LIKE '%FROM planned%'`,
     );
-    expect(rows).toEqual([{ n: 1 }]);
+    expect(rows).toEqual([{ n: 1, anew: 0 }]);
     await database.query('ALTER TABLE planned ADD COLUMN more int DEFAULT 2');
     const changed = [{ n: 1, more: 2 }];
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([changed, changed, changed]);
@@ -87,7 +87,7 @@ describe('the database', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
     await other.close();
-    await eventually(() => broken.length > 0);
+    await eventually(() => database.pool.totalCount + database.lookupPool.totalCount === 0);
     expect(broken[0]).toMatchObject({ code: '57P01' });
     expect(broken[0]).not.toHaveProperty('client');
     expect((await database.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);

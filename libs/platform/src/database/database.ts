@@ -1,11 +1,12 @@
 import pg from 'pg';
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, PoolConfig, QueryResult, QueryResultRow } from 'pg';
+import { optionsOf, plannedOnce } from './planning.js';
 import { statementName } from './statement-name.js';
 
 /** What a {@link Database} is opened with; times in milliseconds. */
 export interface DatabaseOptions {
   readonly url: string;
-  /** Most connections of this process; 10 unless given. */
+  /** Most connections of this process, and up to 4 more for {@link Database.queryPrepared}; 10 unless given. */
   readonly connections?: number;
   /** A statement that takes longer is cancelled; 30 s unless given, 0: never. */
   readonly statementTimeout?: number;
@@ -24,6 +25,7 @@ export const DATABASE = Symbol('foyer.database');
 
 const int8 = 20;
 const connectWithinMs = 10_000;
+const mostLookups = 4;
 
 /** Counts and sums come as int8: a number wherever that is exact, else a bigint. */
 const parseInt8 = (text: string): number | bigint => {
@@ -38,10 +40,10 @@ const readers = {
       : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
-const openPool = (options: DatabaseOptions): Pool =>
+const openPool = (options: DatabaseOptions, more: PoolConfig): Pool =>
   new pg.Pool({
     connectionString: options.url,
-    max: options.connections ?? 10,
+    ...more,
     connectionTimeoutMillis: connectWithinMs,
     statement_timeout: options.statementTimeout ?? 30_000,
     lock_timeout: options.lockTimeout ?? 10_000,
@@ -57,16 +59,21 @@ const planIsOutdated = '0A000';
 /** PostgreSQL by SQL, for the hot paths and for reading. Never waits for ever: not for a connection, a lock or an answer. */
 export class Database {
   readonly pool: Pool;
+  /** What {@link queryPrepared} asks. */
+  readonly lookupPool: Pool;
   private isClosing = false;
 
   constructor(options: DatabaseOptions) {
-    this.pool = openPool(options);
-    // without a listener, a restart of PostgreSQL would end this process
-    this.pool.on('error', (error: Error & { client?: unknown }) => {
-      // what it is about says nothing in a log, and a lot
-      delete error.client;
-      if (!this.isClosing) options.onBrokenConnection?.(error);
-    });
+    const { connections = 10 } = options;
+    this.pool = openPool(options, { max: connections });
+    this.lookupPool = openPool(options, { max: Math.min(mostLookups, connections), options: optionsOf(plannedOnce) });
+    for (const pool of [this.pool, this.lookupPool])
+      // without a listener, a restart of PostgreSQL would end this process
+      pool.on('error', (error: Error & { client?: unknown }) => {
+        // what it is about says nothing in a log, and a lot
+        delete error.client;
+        if (!this.isClosing) options.onBrokenConnection?.(error);
+      });
   }
 
   /** @returns a connection of one's own; to be released */
@@ -79,14 +86,15 @@ export class Database {
   }
 
   /**
-   * As {@link query}, for what requests ask again and again: each connection plans it once. The text must be one of a few.
+   * As {@link query}, for rows by key that requests ask for again and again: each connection plans it once, by index. The text must
+   * be one of a few.
    */
   async queryPrepared<R extends QueryResultRow>(
     sql: string,
     values: readonly unknown[],
   ): Promise<QueryResult<R>> {
     try {
-      return await this.pool.query<R>({ name: statementName(sql), text: sql, values: [...values] });
+      return await this.lookupPool.query<R>({ name: statementName(sql), text: sql, values: [...values] });
     } catch (error) {
       // a migration changed the table under a connection that had planned it before
       if (Reflect.get(error as object, 'code') !== planIsOutdated) throw error;
@@ -115,8 +123,8 @@ export class Database {
   }
 
   /** Waits for the work under way, then closes every connection. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.isClosing = true;
-    return this.pool.end();
+    await Promise.all([this.pool.end(), this.lookupPool.end()]);
   }
 }

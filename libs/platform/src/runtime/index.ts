@@ -8,6 +8,7 @@ export { Database } from '../database/database.js';
 export type { DatabaseOptions } from '../database/database.js';
 export { DatabaseClock } from '../database/database-clock.js';
 export { gathering } from '../database/gathering.js';
+export { optionsOf, plannedOnce } from '../database/planning.js';
 export { statementName } from '../database/statement-name.js';
 export type { MigrationClass } from '../database/data-source.js';
 export { migrate } from '../database/migrate.js';
