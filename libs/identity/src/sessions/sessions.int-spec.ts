@@ -7,7 +7,7 @@ import type { IdentityApp } from '../../../../test/support/identity-app.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
 import { perform } from '../perform.js';
 import { sessionLife } from './session-life.js';
-import { Sessions } from './sessions.js';
+import { Sessions, sessionsByDigest } from './sessions.js';
 
 @Controller('v1')
 class Door {
@@ -84,6 +84,20 @@ describe('A session', () => {
     await sessions.userOf(ids[0] ?? '');
     expect(query).toHaveBeenCalledTimes(2);
     query.mockRestore();
+  });
+
+  it('is found by its digest, however many there are that have not expired', async () => {
+    await identity.database.query(
+      `insert into foyer_identity.sessions (digest, kid, user_id, created_at, last_seen_at, expires_at)
+        select sha256(n::text::bytea), 'k1', $1, now(), now(), now() + interval '30 days' from generate_series(1, 2000) n`,
+      [userId],
+    );
+    await identity.database.query('analyze foyer_identity.sessions, foyer_identity.users');
+    const { rows } = await identity.database.lookupPool.query<Record<'QUERY PLAN', string>>(
+      `explain (generic_plan) ${sessionsByDigest}`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan.match(/sessions_\w+/g)).toEqual(['sessions_pkey']);
   });
 
   it('writes that it was used at most once an hour', async () => {

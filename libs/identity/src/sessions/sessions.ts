@@ -23,6 +23,13 @@ interface SessionRow extends User {
 const purpose = 'foyer/session/v1';
 const wellFormed = /^[A-Za-z0-9_-]{43}$/;
 
+/** Found by digest first, judged then: left to itself, PostgreSQL reads all that have not expired to find one among them. */
+export const sessionsByDigest = `
+  with found as materialized (select * from foyer_identity.sessions where digest = any($1::bytea[]))
+  select s.digest, s.last_seen_at as "lastSeenAt", ${userColumns}
+    from found s join foyer_identity.users u on u.id = s.user_id
+    where s.expires_at > $2 and s.last_seen_at > $3`;
+
 /** Signed-in people. Sessions are rows, so that signing out takes effect with the next request, in every process. */
 @Injectable()
 export class Sessions {
@@ -86,12 +93,11 @@ export class Sessions {
 
   private async load(digests: readonly Buffer[]): Promise<readonly SessionRow[]> {
     const now = this.clock.now();
-    const { rows } = await this.database.queryPrepared<SessionRow>(
-      `select s.digest, s.last_seen_at as "lastSeenAt", ${userColumns}
-        from foyer_identity.sessions s join foyer_identity.users u on u.id = s.user_id
-        where s.digest = any($1::bytea[]) and s.expires_at > $2 and s.last_seen_at > $3`,
-      [digests, new Date(now), new Date(now - sessionLife.idle)],
-    );
+    const { rows } = await this.database.queryPrepared<SessionRow>(sessionsByDigest, [
+      digests,
+      new Date(now),
+      new Date(now - sessionLife.idle),
+    ]);
     const before = now - sessionLife.precision;
     const unseen = rows.filter(({ lastSeenAt }) => lastSeenAt.getTime() <= before);
     if (unseen.length > 0) await this.touch(unseen, now);
