@@ -229,6 +229,7 @@ describe('joining', () => {
         'ask whoever invited you for a new one',
       ],
       ['nonsense', '404 invite.unknown', 'This link does not work', 'ask whoever invited you for a new one'],
+      ['x'.repeat(10_000), '404 invite.unknown', 'This link does not work', 'for a new one'],
     ] as const;
     for (const [token, code, heading, hint] of cases) {
       expect([heading, said(await preview(token))]).toEqual([heading, code]);

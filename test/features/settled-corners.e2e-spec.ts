@@ -152,6 +152,9 @@ describe('settled corners', () => {
     const type = async (typed: string) => said(await client.post('/v1/join/verify', { code: typed }));
     for (let n = 0; n < 5; n += 1) expect(await type(wrong)).toBe('422 code.wrong');
     expect([await type(code), await type(wrong)]).toEqual(Array(2).fill('429 code.too-many-tries'));
+    const { headers } = await client.post('/v1/join/verify', { code });
+    const wait = Number(headers.get('retry-after'));
+    expect([wait > 0, wait <= 600]).toEqual([true, true]);
     await acme.ask(token, 'codes@people.test', client);
     expect([await type(wrong), await type(await codeTo('codes@people.test', 2))]).toEqual([
       '422 code.wrong',

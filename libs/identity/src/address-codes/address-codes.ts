@@ -91,7 +91,7 @@ export class AddressCodes {
     await this.database.transaction(async (client) => {
       const run = ({ text, values }: Statement) => client.query<{ createdAt: Date }>(text, [...values]);
       await client.query(`select pg_advisory_xact_lock($1)`, [code.mailbox.current.readBigInt64BE()]);
-      this.limit((await run(askedSince(code.mailbox, now - hour))).rows, now);
+      this.limit((await run(askedSince(code.mailbox, now - hour))).rows);
       await run(insertCode(code));
       await run(mail);
     });
@@ -99,13 +99,15 @@ export class AddressCodes {
   }
 
   /**
-   * @throws RefusedError code.wrong; code.too-many-tries after five of them; code.expired, also for a code that was used
+   * @throws RefusedError code.wrong; code.too-many-tries after five of them, with Retry-After until its time is over anyway;
+   *   code.expired, also for a code that was used
    */
   async check(codeId: string, purpose: CodePurpose, typed: string): Promise<ProvedAddress> {
     const tried = await countTry(this.database, codeId, purpose);
     if (!tried || tried.used || tried.expiresAt.getTime() <= this.clock.now()) throw refuseExpired();
     if (tried.tries > mostTries) {
-      throw refused('code.too-many-tries', 'Too many wrong codes. Ask for a new one.');
+      const until = this.waitUntil(tried.expiresAt.getTime());
+      throw refused('code.too-many-tries', 'Too many wrong codes. Ask for a new one.', until);
     }
     if (!this.keyRing.has(tried.kid)) throw refuseExpired();
     const right = isCode(typed, codeText(this.keyRing, tried.kid, codeId));
@@ -162,6 +164,11 @@ export class AddressCodes {
     };
   }
 
+  private waitUntil(moment: number) {
+    const seconds = Math.max(1, Math.ceil((moment - this.clock.now()) / 1_000));
+    return { headers: { 'retry-after': String(seconds) } };
+  }
+
   private proved(codeId: string, sealed: Buffer): ProvedAddress {
     const text = `select foyer_identity.use_code($1)`;
     return { ...this.open(codeId, sealed), use: { text, values: [codeId] } };
@@ -175,12 +182,10 @@ export class AddressCodes {
     }
   }
 
-  private limit(asked: readonly { createdAt: Date }[], now: number): void {
+  private limit(asked: readonly { createdAt: Date }[]): void {
     const [oldest] = asked.slice(-mostAnHour);
     if (!this.config.rateLimits || !oldest || asked.length < mostAnHour) return;
-    const seconds = Math.ceil((oldest.createdAt.getTime() + hour - now) / 1_000);
-    throw refused('rate.limited', 'Too many codes were asked for. Try again later.', {
-      headers: { 'retry-after': String(Math.max(1, seconds)) },
-    });
+    const until = this.waitUntil(oldest.createdAt.getTime() + hour);
+    throw refused('rate.limited', 'Too many codes were asked for. Try again later.', until);
   }
 }

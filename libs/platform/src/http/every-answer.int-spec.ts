@@ -115,8 +115,7 @@ describe('Every answer', () => {
       400,
       { code: 'request.invalid', errors: [{ pointer: '/path' }] },
     ]);
-    expect((await get(`/v1/rooms/${'a'.repeat(900)}`)).status).toBe(200);
-    expect((await get(`/v1/rooms/${'a'.repeat(1_100)}`)).status).toBe(404);
+    expect((await get(`/v1/rooms/${'a'.repeat(12_000)}`)).status).toBe(200);
   });
 
   it('to what is no HTTP is a problem document too', async () => {

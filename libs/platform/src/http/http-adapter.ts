@@ -10,6 +10,9 @@ import type { HttpSettings } from './public-url.js';
 import { refusedErrorOf } from './refused-error-of.js';
 import { requestIdOf } from './request-id.js';
 
+/** As long as Node lets the first line of a request be: whatever stands in a path reaches its route, which says what it is not. */
+const maxParamLength = 16_384;
+
 /**
  * Fastify as Foyer runs it. Proxies are believed by their number alone (Fastify's own hop count believes nobody). Path middleware is left out altogether: what must hold for every request is a hook or a guard.
  */
@@ -28,7 +31,7 @@ export class HttpAdapter extends FastifyAdapter {
       genReqId: requestIdOf,
       requestTimeout: 120_000,
       return503OnClosing: false,
-      routerOptions: { maxParamLength: 1_000 },
+      routerOptions: { maxParamLength },
       skipMiddie: true,
       clientErrorHandler: (error: ConnectionError, socket: Socket) =>
         answerClientError(error, socket, publicUrl()),
