@@ -59,15 +59,14 @@ const database = {
   globalTeardown: '<rootDir>/test/support/stop-postgres.ts',
 };
 
+const built = { setupFilesAfterEnv: ['<rootDir>/test/support/after-build.ts'] };
+
 export default {
   projects: [
     project('unit', ['<rootDir>/{apps,libs,test}/**/*.spec.ts', '!**/test/architecture/**']),
-    project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
+    project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts'], built),
     project('int', ['<rootDir>/{apps,libs,test}/**/*.int-spec.ts'], database),
-    project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], {
-      ...database,
-      setupFilesAfterEnv: ['<rootDir>/test/support/after-build.ts'],
-    }),
+    project('e2e', ['<rootDir>/test/**/*.e2e-spec.ts'], { ...database, ...built }),
   ],
   // what a machine that is several times slower takes, too
   testTimeout: 120_000,

@@ -5,7 +5,7 @@ import Sequencer from '@jest/test-sequencer';
  * mails and processes: last, they would keep one worker busy while the others have nothing to do.
  */
 const slow = [
-  /\.spec\.ts$/,
+  /^(?!.*[/\\]architecture[/\\]).*\.spec\.ts$/,
   /e2e[/\\]import\./,
   /reminders[/\\]/,
   /test[/\\]crash[/\\]/,
