@@ -99,6 +99,26 @@ describe('Rate limits of two servers on one database', () => {
     expect((await client(1).post('/v1/join/preview', {})).body).toMatchObject({ code: 'rate.limited' });
   });
 
+  it.each([
+    ['en', 'Too many tries'],
+    ['de-AT, en;q=0.5', 'Zu viele Versuche'],
+  ])('are told to a browser by a page in its language: %s', async (language, words) => {
+    const headers = {
+      accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8',
+      'accept-language': language,
+    };
+    for (const path of ['/join', '/i/no-token', '/forgot-password']) {
+      const page = await client(1).get<{ text: string }>(path, { headers });
+      expect([page.status, page.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
+      expect(page.body.text).toContain(`<h1>${words}</h1>`);
+      expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+      expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(told(page)[0]).toMatch(/^"join";r=0;t=\d+$/);
+    }
+    const { body } = await client(1).post('/v1/join/preview', {}, { headers });
+    expect(body['code']).toBe('rate.limited');
+  });
+
   it('leave an address 30 registrations', async () => {
     const register = (n: number) =>
       client(n).post('/v1/join/register', {

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnModuleInit, Provider, Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ScheduleModule } from '@nestjs/schedule';
 import { EventLog } from 'foyer/event-log';
 import { MEMBER_REMOVAL_RULES, RESERVED_SEATS } from 'foyer/organizations';
+import { showProblemPages } from 'foyer/platform';
 import { CopyUrlController } from './copy-url/copy-url.http.js';
 import { CopyUrlHandler } from './copy-url/copy-url.js';
 import { QrCodeController } from './copy-url/qr-code.http.js';
@@ -23,6 +25,7 @@ import { expiryJob } from './expire-invites/expiry-job.js';
 import { importControllers, importProviders, importWorkers } from './import-invites/import-parts.js';
 import { InviteRedemptionsController } from './invite-redemptions/invite-redemptions.http.js';
 import { InviteTimelineController } from './invite-timeline/invite-timeline.http.js';
+import { Pages } from './join-pages/pages.js';
 import { joinControllers, joinProviders } from './join/join-parts.js';
 import { AuthorNames } from './list-invites/author-names.js';
 import { InviteViews } from './list-invites/invite-views.js';
@@ -111,7 +114,11 @@ export interface InvitationsOptions {
  */
 @Module({})
 export class InvitationsModule implements OnModuleInit {
-  constructor(private readonly eventLog: EventLog) {}
+  constructor(
+    private readonly eventLog: EventLog,
+    private readonly pages: Pages,
+    private readonly host: HttpAdapterHost,
+  ) {}
 
   static forRoot({ worker, controllers: answers = true }: InvitationsOptions): DynamicModule {
     return {
@@ -126,5 +133,6 @@ export class InvitationsModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.eventLog.register(inviteEvents, inviteProjections);
+    showProblemPages(this.host, this.pages.beforehand);
   }
 }

@@ -8,6 +8,7 @@ import type { RefusedError, Versioned } from 'foyer/platform';
 import type { z } from 'zod';
 import { InviteViews } from '../list-invites/invite-views.js';
 import type { InviteView } from '../list-invites/invite-view.js';
+import { refusalsOfTerms } from '../refusals-of-terms.js';
 import { CreateEmailInvites } from './create-email-invites.js';
 import type { RejectedAddress } from './create-email-invites.js';
 import { createInviteBody } from './create-invite-body.js';
@@ -57,16 +58,7 @@ export class CreateInviteController {
     'email.invalid',
     'invites.all-rejected',
     ['links.switched-off', 409],
-    'role.above-yours',
-    'grant.unknown-key',
-    'policy.ttl-too-long',
-    'policy.never-not-allowed',
-    'policy.unlimited-not-allowed',
-    'policy.public-not-allowed',
-    'policy.domain-not-allowed',
-    'policy.too-many-uses',
-    'audience.invalid',
-    'expiry.in-the-past',
+    ...refusalsOfTerms,
   )
   @Describes({ answers: [201, 200] })
   @Requires('invites:write')

@@ -9,6 +9,7 @@ import { audienceList, expiryOrNever, freeText, metadataObject, usesNumber } fro
 import { InviteViews } from '../list-invites/invite-views.js';
 import type { InviteView } from '../list-invites/invite-view.js';
 import { knownAsInvite } from '../list-invites/invites.js';
+import { refusalsOfTerms } from '../refusals-of-terms.js';
 import { EditInvite } from './edit-invite.js';
 
 const body = z
@@ -39,16 +40,7 @@ export class EditInviteController {
     'invite.not-a-link',
     'invite.quota-below-uses',
     'seats.none-left',
-    'role.above-yours',
-    'grant.unknown-key',
-    'policy.ttl-too-long',
-    'policy.never-not-allowed',
-    'policy.unlimited-not-allowed',
-    'policy.public-not-allowed',
-    'policy.domain-not-allowed',
-    'policy.too-many-uses',
-    'audience.invalid',
-    'expiry.in-the-past',
+    ...refusalsOfTerms,
   )
   @Requires('invites:write')
   async edit(

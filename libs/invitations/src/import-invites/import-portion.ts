@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
 import type { Command, Outcome } from 'foyer/event-log';
-import { isConnectionLoss, isRefusal, newId, refuse, RefusedError } from 'foyer/platform';
+import { isPassingFailure, isRefusal, newId, refuse, RefusedError } from 'foyer/platform';
 import type { Refusal } from 'foyer/platform';
 import { createEmailInviteCommand } from '../create-invite/create-email-invites.js';
 import { JobLeases } from '../jobs/job-leases.js';
@@ -42,7 +42,7 @@ const inWords = (refusal: Refusal): Refusal =>
 
 /** Whether the row is not to blame: the database is out of reach, or another process has the job. */
 const isElsewhere = (error: unknown): boolean =>
-  isTakenOver(error) || isConnectionLoss(error) || error instanceof RefusedError;
+  isTakenOver(error) || isPassingFailure(error) || error instanceof RefusedError;
 
 /** Works off the rows of jobs: each is judged as if it had been asked for by itself, and settled with what it makes. */
 @Injectable()

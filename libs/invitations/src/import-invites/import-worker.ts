@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { isConnectionLoss, runInRequest } from 'foyer/platform';
+import { isPassingFailure, runInRequest } from 'foyer/platform';
 import { JobHints } from '../jobs/job-hints.js';
 import { JobLeases, leaseSeconds } from '../jobs/job-leases.js';
 import { isTakenOver } from '../jobs/job.js';
@@ -97,7 +97,7 @@ export class ImportWorker implements OnApplicationBootstrap, OnApplicationShutdo
   private async failed(lease: Lease, error: unknown): Promise<void> {
     if (isTakenOver(error)) return;
     this.logger.warn({ err: error, job: lease.jobId, msg: 'Work on a job was interrupted' });
-    if (isConnectionLoss(error)) return;
+    if (isPassingFailure(error)) return;
     const isGivenUp = await this.leases.failed(lease).catch(() => false);
     if (isGivenUp) this.logger.error({ job: lease.jobId, msg: 'A job was given up' });
   }

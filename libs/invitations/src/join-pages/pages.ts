@@ -2,15 +2,15 @@ import '@fastify/cookie';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { User } from 'foyer/identity';
-import { CONFIG, refusalStatus, RefusedError, refusedErrorOf } from 'foyer/platform';
-import type { Config, RefusalCode } from 'foyer/platform';
+import { CONFIG, languagesOf, refusalStatus, RefusedError, refusedErrorOf } from 'foyer/platform';
+import type { Config, ProblemPages, RefusalCode } from 'foyer/platform';
 import { InviteCookie } from '../join/invite-cookie.js';
 import { PreviewInvite } from '../join/preview-invite/preview-invite.js';
 import type { Preview, Scenario } from '../join/preview-invite/preview.js';
 import { invitationPage, messagePage, problemPage } from './join-view.js';
 import { contentSecurityPolicy } from './templates.js';
 import type { PageName } from './templates.js';
-import { fill, languagesOf, textsFor } from './texts.js';
+import { fill, textsFor } from './texts.js';
 import type { Texts } from './texts.js';
 
 /** A page that is asked for: in whose language, by whom, about which invite. */
@@ -100,10 +100,18 @@ export class Pages {
     }
   }
 
+  /** The page for what was refused before it came to a page; undefined where there are no words for it. */
+  readonly beforehand: ProblemPages = ({ refusal }, { headers }) => {
+    const t = textsFor(languagesOf(headers['accept-language']));
+    if (t.problems[refusal.refused] === undefined) return undefined;
+    return { html: problemPage(t, refusal.refused, undefined), policy: contentSecurityPolicy };
+  };
+
   /** Answers any error with a page of its own. */
   fail(reply: FastifyReply, { t, user }: Visit, error: unknown): void {
     const refusal = error instanceof RefusedError ? error : refusedErrorOf(error);
     const code = refusal.refusal.refused;
+    void reply.headers({ ...refusal.extras.headers });
     this.send(reply, problemPage(t, code, user?.email), refusal.extras.status ?? refusalStatus[code]);
   }
 

@@ -29,10 +29,7 @@ describe('the mails of identity', () => {
     await database.drop();
   });
 
-  const mailTo = async (address: string): Promise<TakenMail> => {
-    await eventually(() => server.to(address).length > 0);
-    return server.to(address)[0] as TakenMail;
-  };
+  const mailTo = (address: string): Promise<TakenMail> => eventually(() => server.to(address)[0]);
 
   const rows = async (): Promise<{ kind: string; state: string; sealed: boolean; line: string }[]> =>
     (
@@ -66,6 +63,18 @@ describe('the mails of identity', () => {
     expect(reset.status).toBe(204);
     await settled();
     expect((await rows()).map(({ kind, state }) => [kind, state])).toContainEqual(['password-reset', 'sent']);
+  });
+
+  it('bring that link in the language that is asked for over the API, too', async () => {
+    const headers = { 'accept-language': 'de-AT, en;q=0.5' };
+    const body = { email: 'olive@acme.test' };
+    expect((await olive.post('/v1/auth/forgot-password', body, { headers })).status).toBe(202);
+    const { mail } = await mailTo('olive@acme.test');
+    expect([mail.subject, mail.text?.includes('60 Minuten')]).toEqual([
+      'Wählen Sie ein neues Passwort',
+      true,
+    ]);
+    await settled();
   });
 
   it('bring the code that is asked for, in the language of who asked', async () => {

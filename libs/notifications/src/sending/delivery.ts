@@ -1,4 +1,4 @@
-import { isConnectionLoss } from 'foyer/platform';
+import { isPassingFailure } from 'foyer/platform';
 import type { Letter } from '../letters/letter.js';
 import type { ClaimedMail } from '../outbox/mail.js';
 import { giveBack, markFailed, markObsolete, markSent, putOff } from '../outbox/outcomes.js';
@@ -73,7 +73,7 @@ export class Delivery {
       return await source.compose(mail);
     } catch (error) {
       // the database comes back by itself, and the lease runs out: nothing to tell the inviter
-      if (isConnectionLoss(error)) throw error;
+      if (isPassingFailure(error)) throw error;
       this.parts.report(`Mail ${mail.id} (${mail.kind}) could not be written.`, error);
       return notWritten;
     }

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { bodyLimit } from './body-parsers.js';
 import { answerClientError } from './client-error.js';
 import { sendProblem } from './problem.js';
+import type { ProblemPages } from './problem-page.js';
 import type { RateLimits } from '../rate-limits/rate-limits.js';
 import type { HttpSettings } from './public-url.js';
 import { refusedErrorOf } from './refused-error-of.js';
@@ -21,6 +22,8 @@ export class HttpAdapter extends FastifyAdapter {
   draining = false;
   /** Asked for requests with an `Idempotency-Key`; set by the interceptor itself, where a module provides it. */
   idempotency: NestInterceptor | undefined;
+  /** Set by the module that brings pages, where there is one. */
+  problemPages: ProblemPages | undefined;
   /** Set by the module of rate limits, where there is one. */
   rateLimits: RateLimits | undefined;
 

@@ -102,7 +102,7 @@ export const createHttpApplication = async (
     logger,
   });
   await app.register(fastifyCookie);
-  app.useGlobalFilters(new ProblemFilter(settings.publicUrl));
+  app.useGlobalFilters(new ProblemFilter(settings.publicUrl, adapter));
   app.useGlobalInterceptors(new AnswerShape(settings.publicUrl, adapter));
   return app;
 };

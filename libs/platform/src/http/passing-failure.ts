@@ -29,7 +29,7 @@ const inner = (error: object): unknown[] => [
 ];
 
 /** @returns whether the error, or one that caused it, is a lost or unavailable dependency: trying again later may help */
-export const isConnectionLoss = (error: unknown, depth = 0): boolean => {
+export const isPassingFailure = (error: unknown, depth = 0): boolean => {
   if (typeof error !== 'object' || error === null || depth > 4) return false;
-  return isPassing(error) || inner(error).some((each) => isConnectionLoss(each, depth + 1));
+  return isPassing(error) || inner(error).some((each) => isPassingFailure(each, depth + 1));
 };

@@ -1,18 +1,22 @@
-import { Catch, Inject, Logger } from '@nestjs/common';
+import { Catch, Logger } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedError } from '../refusals.js';
 import { sendProblem } from './problem.js';
-import { PUBLIC_URL } from './public-url.js';
+import { sendProblemPage, wantsPage } from './problem-page.js';
+import type { ProblemPages } from './problem-page.js';
 import type { PublicUrl } from './public-url.js';
 import { refusedErrorOf } from './refused-error-of.js';
 
-/** Answers every error with a problem document; logs those that the client is told nothing of. */
+/** Answers every error with a problem document, or a page where one was asked for; logs those that the client is told nothing of. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
 
-  constructor(@Inject(PUBLIC_URL) private readonly publicUrl: PublicUrl) {}
+  constructor(
+    private readonly publicUrl: PublicUrl,
+    private readonly pages: { readonly problemPages: ProblemPages | undefined },
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -21,7 +25,13 @@ export class ProblemFilter implements ExceptionFilter {
     const refused = refusedErrorOf(error);
     this.log(error, refused, request);
     if (reply.raw.headersSent) reply.raw.destroy();
-    else if (!reply.sent) sendProblem(refused, request, reply, this.publicUrl());
+    else if (!reply.sent) this.send(refused, request, reply);
+  }
+
+  private send(refused: RefusedError, request: FastifyRequest, reply: FastifyReply): void {
+    const page = wantsPage(request) ? this.pages.problemPages?.(refused, request) : undefined;
+    if (page) sendProblemPage(refused, page, request, reply, this.publicUrl());
+    else sendProblem(refused, request, reply, this.publicUrl());
   }
 
   private log(error: unknown, { refusal }: RefusedError, request: FastifyRequest): void {

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
 import { refused, RefusedError } from '../refusals.js';
 import type { RefusalCode } from '../refusals.js';
-import { isConnectionLoss } from './connection-loss.js';
+import { isPassingFailure } from './passing-failure.js';
 import { invalidRequest } from './zod-problems.js';
 
 const malformed = (pointer: string, detail: string): RefusedError =>
@@ -56,7 +56,7 @@ const unavailable = () =>
 export const refusedErrorOf = (error: unknown): RefusedError => {
   if (error instanceof RefusedError) return error;
   if (error instanceof z.core.$ZodError) return invalidRequest(error);
-  if (isConnectionLoss(error)) return unavailable();
+  if (isPassingFailure(error)) return unavailable();
   const known = typeof error === 'object' && error !== null ? ofFramework(error) : undefined;
   return known ?? refused('server.error', 'Something went wrong here. It was logged under the request id.');
 };

@@ -1,5 +1,5 @@
 import { createLogger } from './logger.js';
-import { isConnectionLoss } from './connection-loss.js';
+import { isPassingFailure } from './passing-failure.js';
 import { redactLine, withoutSecrets } from './redaction.js';
 import { plainAddress, runInRequest } from './request-context.js';
 
@@ -100,13 +100,13 @@ describe('A lost connection', () => {
     Object.assign(new Error('query failed'), { driverError: coded('57P03') }),
     new AggregateError([coded('ECONNREFUSED')]),
   ])('is %s', (error) => {
-    expect(isConnectionLoss(error)).toBe(true);
+    expect(isPassingFailure(error)).toBe(true);
   });
 
   it.each([coded('23505'), coded('42P01'), new Error('x'), 'ECONNREFUSED', undefined, null])(
     'is not %s',
     (error) => {
-      expect(isConnectionLoss(error)).toBe(false);
+      expect(isPassingFailure(error)).toBe(false);
     },
   );
 });

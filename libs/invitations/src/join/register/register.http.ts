@@ -4,9 +4,8 @@ import { CodeCookie, longestPassword, Public, SessionCookie } from 'foyer/identi
 import type { User } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, showOrganization } from 'foyer/organizations';
-import { Describes, Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
+import { Describes, Idempotency, languagesOf, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
-import { languagesOf } from '../../join-pages/texts.js';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
 import { Register } from './register.js';

@@ -1,0 +1,137 @@
+/** What the invitee's pages say. `{name}` stands for a value that is filled in, escaped. */
+export const en = {
+  language: 'en',
+  title: 'Join {organization}',
+  invitedBy: '{name} invites you to join',
+  youAreInvited: 'You are invited to join',
+  as: 'as',
+  inTeams: 'in',
+  validUntil: 'Valid until {date} (UTC)',
+  firstName: 'First name',
+  lastName: 'Last name',
+  email: 'E-mail address',
+  password: 'Password',
+  passwordHint: 'At least {length} characters',
+  passwordAgain: 'Password, once more',
+  join: 'Join {organization}',
+  decline: 'Decline',
+  declineHint: 'Not for you?',
+  signIn: 'Sign in',
+  signInToAccept: 'There is an account for {email}. Sign in to accept.',
+  haveAccount: 'You have an account already?',
+  newHere: 'New here?',
+  createAccount: 'Create an account',
+  acceptAs: 'You are signed in as {email}.',
+  accept: 'Accept the invitation',
+  wrongAccount: 'This invitation is for somebody else',
+  wrongAccountHint:
+    'It was sent to {invited}, and you are signed in as {email}. Switch accounts to go on; the invitation stays open.',
+  switchAccount: 'Sign out and switch accounts',
+  alreadyMember: 'You are in already',
+  alreadyMemberHint: 'You are a member of {organization}. There is nothing left to do here.',
+  welcome: 'Welcome to {organization}',
+  welcomeHint: 'You have joined as {roles}. You can close this page.',
+  declined: 'Invitation declined',
+  declinedHint:
+    'Nothing else happens, and {organization} is told. Should you change your mind, ask for a new invitation.',
+  codeTitle: 'Look into your mail',
+  codeHint: 'We have sent a code of six digits to {email}. It is good for ten minutes.',
+  code: 'Code',
+  confirm: 'Confirm',
+  signedInAs: 'Signed in as {email}',
+  forgotPassword: 'Forgot your password?',
+  forgotPasswordHint: 'Type the address of your account, and we mail you a link for a new one.',
+  mailLink: 'Send me a link',
+  resetMailed: 'If {email} has an account, a link for a new password is on its way. It is good for one hour.',
+  askAgain: 'Ask for another link',
+  newPassword: 'Choose a new password',
+  newPasswordHint: 'Everybody who is signed in to this account will be signed out.',
+  setPassword: 'Set the password',
+  passwordReset: 'Your new password is set',
+  passwordResetHint: 'You are signed out everywhere. From now on, sign in with the new one.',
+  problems: {
+    'invite.unknown': [
+      'This link does not work',
+      'Look whether the whole link was copied, or ask whoever invited you for a new one.',
+    ],
+    'invite.expired': [
+      'This invitation has expired',
+      'Ask whoever invited you to send it again: that takes one click.',
+    ],
+    'invite.revoked': [
+      'This invitation was withdrawn',
+      'If you think that is a mistake, ask whoever invited you.',
+    ],
+    'invite.superseded': [
+      'There is a newer mail',
+      'This link was replaced by a newer one. Look for the latest invitation in your mailbox.',
+    ],
+    'invite.declined': ['This invitation was declined', 'If you have changed your mind, ask for a new one.'],
+    'invite.accepted': [
+      'This invitation was used already',
+      'If it was you, sign in. If not, ask for a new one.',
+    ],
+    'invite.exhausted': [
+      'This link is used up',
+      'As many people as it was made for have joined. Ask for another link.',
+    ],
+    'invite.disabled': [
+      'This link is switched off for now',
+      'Ask whoever gave it to you to switch it on again.',
+    ],
+    'invite.authority-lost': [
+      'This invitation is no longer valid',
+      'Whoever made it may no longer invite people. Ask an administrator for a new one.',
+    ],
+    'links.switched-off': [
+      'Links are switched off',
+      'The organization lets nobody join by link at the moment. Ask for an invitation by e-mail.',
+    ],
+    'invite.wrong-account': [
+      'This invitation is for somebody else',
+      'Sign in with the address that it was sent to.',
+    ],
+    'invite.address-unverified': [
+      'Your address is not confirmed yet',
+      'Confirm the address of your account first, then open the link again.',
+    ],
+    'invite.audience-mismatch': [
+      'This link is not for your address',
+      'It is for certain addresses only. Use the one that it was meant for.',
+    ],
+    'policy.domain-not-allowed': [
+      'Your address cannot join here',
+      'The organization admits certain mail domains only.',
+    ],
+    'member.inactive': [
+      'Your membership is paused',
+      'Ask an administrator of the organization to activate it again.',
+    ],
+    'seats.none-left': [
+      'There is no free seat',
+      'Ask an administrator of the organization for more seats, then open the link again: it stays valid.',
+    ],
+    'reset.invalid': [
+      'This link does not work any more',
+      'It is used up or older than an hour. Ask for another one.',
+    ],
+    'account.exists': ['There is an account already', 'Sign in with it to accept the invitation.'],
+    'auth.wrong-credentials': ['That did not match', 'Address or password is wrong.'],
+    'password.too-short': ['The password is too short', 'Use at least {length} characters.'],
+    'password.common': [
+      'The password is too easy to guess',
+      'It is on the list of common ones, or made of your own name.',
+    ],
+    'password.mismatch': ['The passwords differ', 'Type the same one twice.'],
+    'email.invalid': ['This is no e-mail address', 'Look for typing errors.'],
+    'code.wrong': ['The code is wrong', 'Look again, or ask for a new one.'],
+    'code.expired': ['The code has expired', 'Ask for a new one.'],
+    'code.too-many-tries': ['Too many tries', 'Ask for a new code.'],
+    'request.invalid': ['Something is missing', 'Fill in every field.'],
+    'rate.limited': ['Too many tries', 'Wait a moment, then try again.'],
+    'server.error': ['Something went wrong on our side', 'Nothing was changed. Try again in a moment.'],
+  } as Record<string, readonly [string, string]>,
+};
+
+/** What a page says in one language; `problems` by refusal code: what is wrong, and what can be done. */
+export type Texts = typeof en;
