@@ -104,23 +104,19 @@ const opened = (definition: EventDefinition, event: StoredEvent, keyOf: KeyOf): 
   );
 };
 
-/** @returns the data of the event with its personal fields in place, or `"[erased]"` where the person's key is destroyed */
-export const readableData = (
-  definition: EventDefinition,
-  event: StoredEvent,
-  keyOf: KeyOf,
-): Record<string, unknown> => {
+/** Puts the personal fields of the event into its data, or `"[erased]"` where the person's key is destroyed. */
+export const openInPlace = (definition: EventDefinition, event: StoredEvent, keyOf: KeyOf): void => {
   const { personal, id } = event;
-  const data: Fields = { ...event.data };
-  const pointers = Object.keys(personal).filter((pointer) => pointer.startsWith(dataPointer));
+  const data = event.data as Fields;
+  const pointers = Object.keys(personal);
   const [only = ''] = pointers;
   const values =
     pointers.length === 1
       ? openFields(keyOf(personOf(definition, event, only)), id, [[only, personal[only] ?? '']])
       : opened(definition, event, keyOf);
   for (const pointer of pointers)
-    data[pointer.slice(dataPointer.length)] = values.has(pointer) ? values.get(pointer) : erased;
-  return data;
+    if (pointer !== clientPointer)
+      data[pointer.slice(dataPointer.length)] = values.has(pointer) ? values.get(pointer) : erased;
 };
 
 /** @returns the event with its personal fields in place, or `"[erased]"` where the person's key is destroyed */

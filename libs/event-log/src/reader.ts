@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { formOf, upcast } from './evolution/upcast.js';
 import type { EventCatalog, EventDefinition, RecordedEvent, StoredEvent } from './events.js';
-import { readableData, subjectsIn, toReadable } from './personal-data.js';
+import { openInPlace, subjectsIn, toReadable } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
 
 /** Which part of a log to read. `until` is a sequence, or a moment (RFC 3339); both ends inclusive after `after`. */
@@ -98,9 +98,6 @@ export const readHead = async (
   return { sequence: Number(rows[0].head_seq), hash: rows[0].head_hash.toString('hex') };
 };
 
-const selectKeys = `select subject, generation, wrapped from foyer_log.subject_keys
-  where organization_id = $1 and subject = any($2::text[])`;
-
 /** How events are made readable. */
 export interface ReadingOptions {
   readonly withoutPersonal?: boolean;
@@ -140,8 +137,7 @@ export class EventReader {
   ): Promise<ReadonlyMap<string, SubjectKey>> {
     const subjects = new Set(events.flatMap((event) => subjectsIn(this.formOf(event), event)));
     if (subjects.size === 0) return new Map();
-    const { rows } = await by.query(selectKeys, [organizationId, [...subjects]]);
-    return new Map(rows.map((row) => [row.subject, this.subjectKeys.unwrap(organizationId, row)]));
+    return this.subjectKeys.read(by, organizationId, [...subjects]);
   }
 
   /** @returns the same events with their personal fields in place, as far as there are keys */
@@ -152,9 +148,9 @@ export class EventReader {
     });
   }
 
-  /** @returns the data of an event of its type's present version, personal fields in place as far as there are keys */
-  dataOf(event: StoredEvent, keys: ReadonlyMap<string, SubjectKey>): StoredEvent['data'] {
-    return readableData(this.catalog.get(event.type), event, (subject) => keys.get(subject));
+  /** Puts the personal fields of an event, which is of its type's present version, into its data, as far as there are keys. */
+  openInPlace(event: StoredEvent, keys: ReadonlyMap<string, SubjectKey>): void {
+    openInPlace(this.catalog.get(event.type), event, (subject) => keys.get(subject));
   }
 
   /** Whether the event was stored in an earlier version of its type. */

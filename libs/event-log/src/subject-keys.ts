@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { KeyRing } from 'foyer/platform/runtime';
+import type { ClientBase, Pool } from 'pg';
 import { randomFromStock } from 'foyer/platform/runtime';
+import { textArray } from './sql-arrays.js';
 
 /** A person's data key in one organization. Destroyed: `dek` is undefined and the next use makes a new generation. */
 export interface SubjectKey {
@@ -11,6 +13,15 @@ export interface SubjectKey {
   /** The same key, wrapped by the master key; what is stored. */
   readonly wrapped: Buffer | undefined;
 }
+
+interface StoredKey {
+  readonly subject: string;
+  readonly generation: number;
+  readonly wrapped: Buffer | null;
+}
+
+const select = `select subject, generation, wrapped from foyer_log.subject_keys
+  where organization_id = $1 and subject = any($2::text[])`;
 
 const purpose = 'foyer/subject-key/v1';
 
@@ -25,13 +36,20 @@ export class SubjectKeys {
     return { subject, generation: (before?.generation ?? 0) + 1, dek, wrapped };
   }
 
-  unwrap(
+  unwrap(organizationId: string, { subject, generation, wrapped }: StoredKey): SubjectKey {
+    if (!wrapped) return { subject, generation, dek: undefined, wrapped: undefined };
+    const dek = this.keyRing.open(purpose, wrapped, this.aad(organizationId, subject));
+    return { subject, generation, dek, wrapped };
+  }
+
+  /** @returns the keys of persons, by subject, as far as they ever had one */
+  async read(
+    by: Pool | ClientBase,
     organizationId: string,
-    stored: { subject: string; generation: number; wrapped: Buffer | null },
-  ): SubjectKey {
-    if (!stored.wrapped) return { ...stored, dek: undefined, wrapped: undefined };
-    const dek = this.keyRing.open(purpose, stored.wrapped, this.aad(organizationId, stored.subject));
-    return { ...stored, dek, wrapped: stored.wrapped };
+    subjects: readonly string[],
+  ): Promise<ReadonlyMap<string, SubjectKey>> {
+    const { rows } = await by.query<StoredKey>(select, [organizationId, textArray(subjects)]);
+    return new Map(rows.map((row) => [row.subject, this.unwrap(organizationId, row)]));
   }
 
   private aad(organizationId: string, subject: string): Buffer {

@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg';
 import { copyRows } from './copied-rows.js';
 import type { CopiedRow, Tap } from './copied-rows.js';
 
-/** Pages that lie ready while one is worked on; then the database waits. */
-const ahead = 2;
+/** What lies ready while a page is worked on; then the database waits. */
+const ahead = 1;
 
 /** Rows as they come, a page at a time for whoever takes them. */
 class Pages<T> {

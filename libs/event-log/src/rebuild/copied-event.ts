@@ -14,6 +14,14 @@ const [seq, streamVersion, version, occurredAt, stream, id, type, actor, data, p
 /** Of what is selected behind them: the key of the row that the event touches. */
 export const keyColumn = 10;
 
+/** @returns the personal fields of the data */
+const personalIn = (text: string): StoredEvent['personal'] => {
+  const fields = JSON.parse(text) as Record<string, string>;
+  const kept: Record<string, string> = {};
+  for (const pointer in fields) if (pointer.startsWith('/data/')) kept[pointer] = fields[pointer] ?? '';
+  return kept;
+};
+
 /** An event as its columns came, parsed when it is asked for. Without what was recorded about the request, which no fold sees. */
 export class CopiedEvent implements StoredEvent {
   readonly sequence: number;
@@ -28,7 +36,8 @@ export class CopiedEvent implements StoredEvent {
   private readonly actorText: string;
   private readonly dataText: string;
   private readonly personalText: string;
-  private parsed: StoredEvent['data'] | undefined;
+  private parsedData: StoredEvent['data'] | undefined;
+  private parsedPersonal: StoredEvent['personal'] | undefined;
 
   constructor(
     readonly organizationId: string,
@@ -51,19 +60,11 @@ export class CopiedEvent implements StoredEvent {
   }
 
   get data(): StoredEvent['data'] {
-    return (this.parsed ??= JSON.parse(this.dataText) as StoredEvent['data']);
+    return (this.parsedData ??= JSON.parse(this.dataText) as StoredEvent['data']);
   }
 
   get personal(): StoredEvent['personal'] {
-    const fields = JSON.parse(this.personalText) as Record<string, string>;
-    for (const pointer of Object.keys(fields)) if (!pointer.startsWith('/data/')) delete fields[pointer];
-    return fields;
-  }
-
-  /** Puts its data in place, personal fields included. */
-  open(data: StoredEvent['data']): this {
-    this.parsed = data;
-    return this;
+    return (this.parsedPersonal ??= personalIn(this.personalText));
   }
 
   /** @returns the same with every column read */

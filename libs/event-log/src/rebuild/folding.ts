@@ -35,7 +35,8 @@ export const opening = async (
   return () =>
     page.map((event) => {
       if (!mustOpen(folding, event)) return event;
-      if (!reader.isOld(event)) return event.open(reader.dataOf(event, keys));
-      return reader.opened([event.whole()], keys)[0] ?? event;
+      if (reader.isOld(event)) return reader.opened([event.whole()], keys)[0] ?? event;
+      reader.openInPlace(event, keys);
+      return event;
     });
 };

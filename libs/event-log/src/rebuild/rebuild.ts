@@ -19,7 +19,7 @@ export interface Rebuilt {
 }
 
 /** As many as die young: what outlives a collection of garbage costs several times as much. */
-const pageSize = 500;
+const pageSize = 250;
 
 /** Events are few or many, but never to be sorted as they are: their keys are. */
 const noBigSorts = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off`;

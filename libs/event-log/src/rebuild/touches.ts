@@ -16,11 +16,14 @@ const selectWhole = `select coalesce(max(seq), 0) as whole from (
   select seq, row_number() over (order by seq) as n from foyer_log.events
   where organization_id = $1 and seq between 1 and $2) e where seq = n`;
 
+const countEvents = `select count(*)::int as whole from foyer_log.events where organization_id = $1 and seq between 1 and $2`;
+
 /** @throws Error when an event is missing on the way to the head */
 export const refuseGaps = async (client: PoolClient, organizationId: string, head: number): Promise<void> => {
-  const { rows } = await client.query(selectWhole, [organizationId, head]);
-  const whole = Number(rows[0].whole);
-  if (whole < head) throw new Error(`The log of ${organizationId} has a gap after event ${whole}.`);
+  const of = async (text: string): Promise<number> =>
+    Number((await client.query(text, [organizationId, head])).rows[0].whole);
+  if ((await of(countEvents)) === head) return;
+  throw new Error(`The log of ${organizationId} has a gap after event ${await of(selectWhole)}.`);
 };
 
 const literals = (types: readonly string[]): string =>

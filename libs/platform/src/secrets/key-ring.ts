@@ -101,7 +101,9 @@ export class KeyRing {
     decipher.setAAD(Buffer.concat([bytes.subarray(0, headerEnd), aad]));
     decipher.setAuthTag(bytes.subarray(-tagBytes));
     try {
-      return Buffer.concat([decipher.update(bytes.subarray(bodyStart, -tagBytes)), decipher.final()]);
+      const plaintext = decipher.update(bytes.subarray(bodyStart, -tagBytes));
+      decipher.final(); // which holds nothing, and throws
+      return plaintext;
     } catch (error) {
       throw new UnsealError('Changed, or sealed for something else', { cause: error });
     }
