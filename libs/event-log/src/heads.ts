@@ -16,11 +16,10 @@ const takeMany = `
   b as (select * from unnest($1::text[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[], $6::timestamptz[])
       as b(o, f, fh, t, h, a)),
   made as (insert into foyer_log.logs select o, t, h, a from b where f = 0 on conflict do nothing returning 1),
-  held as materialized (select l.organization_id, l.head_seq, l.head_hash from foyer_log.logs l
-    where l.organization_id = any($1::text[]) order by l.organization_id for update),
-  moved as (update foyer_log.logs l set head_seq = b.t, head_hash = b.h, head_at = b.a
-    from held join b on b.o = held.organization_id and b.f = held.head_seq and b.fh = held.head_hash
-    where l.organization_id = held.organization_id and b.f > 0 returning 1),
+  held as materialized (select b.*, l.* from (select * from b where f > 0 order by o) b cross join lateral (
+    select l.head_seq, l.head_hash from foyer_log.logs l where l.organization_id = b.o for update) l),
+  moved as (update foyer_log.logs l set head_seq = held.t, head_hash = held.h, head_at = held.a
+    from held where l.organization_id = held.o and held.head_seq = held.f and held.head_hash = held.fh returning 1),
   taken as materialized (select foyer_log.heads_moved(
     (select count(*) from made) + (select count(*) from moved), (select count(*) from b)))`;
 

@@ -30,11 +30,13 @@ const selectOrganizations = `
   select o.* from foyer_organizations.slugs s join foyer_organizations.organizations o using (organization_id)
     where s.slug = any($1::text[])`;
 
+/** Fenced by `offset`: whoever is in many organizations is looked up in the one that is asked for alone. */
 const selectMembers = `
   select k.organization as "$organization", m.* from unnest($1::text[], $2::text[]) as k(organization, user_id)
     left join foyer_organizations.slugs s on s.slug = k.organization
-    join foyer_organizations.members m
-      on m.organization_id = coalesce(s.organization_id, k.organization) and m.user_id = k.user_id`;
+    cross join lateral (
+      select * from foyer_organizations.members m
+      where m.organization_id = coalesce(s.organization_id, k.organization) and m.user_id = k.user_id offset 0) m`;
 
 /** Keys made by keys lead back to a person, unless the system made the first one. Who came back after a removal starts anew. */
 const selectOrphans = `
