@@ -34,7 +34,7 @@ describe(`rebuilt from a history as it was lived (seed ${seed})`, () => {
   const columns = async ({ table }: Projection): Promise<Record<string, string>> => {
     const { rows } = await admin.query(
       `select attname as name, format_type(atttypid, null) as type from pg_attribute
-       where attrelid = $1::regclass and attnum > 0 and not attisdropped
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''
          and attnum <> all (coalesce((select conkey from pg_constraint where conrelid = attrelid and contype = 'p'), '{}'))`,
       [table],
     );

@@ -13,11 +13,16 @@ type Resolve = (request: string, parent: { filename?: string } | undefined, ...r
 const variable = 'FOYER_TEST_DATABASE_URL';
 const prefix = 'foyer-test-';
 const oldAfterMs = 10 * 60_000;
-/** For speed: what these switch off matters only when the machine loses power. */
+/** For speed: what these switch off matters only when the machine loses power, or to tables that live longer than a test. */
 const settings = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
+  autovacuum: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  checkpoint_timeout: '1h',
+  max_wal_size: '4GB',
   max_connections: '200',
   shared_buffers: '128MB',
 };
