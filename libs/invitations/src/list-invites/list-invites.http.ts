@@ -59,17 +59,17 @@ export class ListInvitesController {
     return pageOf(found, limit, ({ invite }) => encodeCursor(sort, placeOf(sort, invite)), show);
   }
 
-  /** Without an entity tag while the status is not what the version says: a copy under that tag would be out of date. */
+  /** Shown anew while the status is not what the version says: a copy under its entity tag would be out of date. */
   @Get(':invite')
   @Describes({ id: 'showInvite' })
   async one(
     @OrganizationAccess() { organizationId, organization }: Access,
     @Param('invite') id: string,
-  ): Promise<Versioned<InviteView> | InviteView> {
+  ): Promise<Versioned<InviteView>> {
     const invite = await this.invites.get(organizationId, id);
     const now = asOf(invite, organization, this.now());
     const view = await this.views.one(organizationId, now);
-    return isRecorded(now) ? versioned(view, invite.version) : view;
+    return versioned(view, invite.version, isRecorded(now));
   }
 
   private now(): string {

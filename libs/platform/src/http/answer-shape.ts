@@ -9,13 +9,12 @@ import { nextLink, Page } from './paging.js';
 import { PUBLIC_URL } from './public-url.js';
 import type { PublicUrl } from './public-url.js';
 
-const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+const isKnown = ({ version, lasting }: Versioned<unknown>, { method, headers }: FastifyRequest): boolean =>
+  lasting && (method === 'GET' || method === 'HEAD') && matchesNone(headers['if-none-match'], version);
 
 const show = (answer: Versioned<unknown>, request: FastifyRequest, reply: FastifyReply): unknown => {
   reply.header('etag', etag(answer.version));
-  if (!isRead(request.method) || !matchesNone(request.headers['if-none-match'], answer.version)) {
-    return answer.body;
-  }
+  if (!isKnown(answer, request)) return answer.body;
   reply.code(304);
   return undefined;
 };

@@ -11,11 +11,16 @@ export class Versioned<T> {
   constructor(
     readonly body: T,
     readonly version: number,
+    readonly lasting = true,
   ) {}
 }
 
-/** @returns the answer of a route that shows one resource */
-export const versioned = <T>(body: T, version: number): Versioned<T> => new Versioned(body, version);
+/**
+ * @returns the answer of a route that shows one resource; `lasting` false: it says more than the version does, for instance
+ *   that time has passed, so that nobody is told that nothing has changed
+ */
+export const versioned = <T>(body: T, version: number, lasting = true): Versioned<T> =>
+  new Versioned(body, version, lasting);
 
 const tagsOf = (header: string): string[] => header.split(',').map((tag) => tag.trim());
 
