@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { FoyerServer } from '../support/foyer-server.js';
-import { migratedDatabase } from '../support/migrated-database.js';
+import { AcmeServer } from '../support/acme-server.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
-import type { FreshDatabase } from '../support/test-databases.js';
 
 interface Problem extends Json {
   code: string;
@@ -196,38 +191,13 @@ const cases: readonly Case[] = [
 ];
 
 describe('bad input', () => {
-  let dataDir: string;
-  let database: FreshDatabase;
-  let server: FoyerServer;
+  let acme: AcmeServer;
   let key: RestClient;
-
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'foyer-bad-input-'));
-    database = await migratedDatabase();
-    server = await FoyerServer.start({
-      FOYER_DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
-      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
-      FOYER_SETUP_TOKEN: 'token',
-    });
-    const made = await new RestClient(server.url).post<{ apiKey: { secret: string } }>('/v1/setup', {
-      setupToken: 'token',
-      organization: { name: 'Acme', slug: 'acme' },
-      admin: {
-        email: 'owner@acme.test',
-        firstName: 'O',
-        lastName: 'Wner',
-        password: 'correct horse battery staple',
-      },
-    });
-    key = new RestClient(server.url, made.body.apiKey.secret);
+    acme = await AcmeServer.start();
+    ({ key } = acme);
   });
-
-  afterAll(async () => {
-    await server?.stop();
-    await database.drop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  afterAll(() => acme?.stop());
 
   const lastSequence = async (): Promise<number> => {
     const { body } = await key.get<{ data: { sequence: number }[] }>(

@@ -1,52 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { FoyerServer } from '../support/foyer-server.js';
-import { migratedDatabase } from '../support/migrated-database.js';
+import { AcmeServer, ownersPassword as password } from '../support/acme-server.js';
 import type { Json } from '../support/rest-client.js';
 import { RestClient } from '../support/rest-client.js';
-import { SmtpSink } from '../support/smtp-sink.js';
-import type { FreshDatabase } from '../support/test-databases.js';
+import type { SmtpSink } from '../support/smtp-sink.js';
 
-const password = 'correct horse battery staple';
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 describe('joining', () => {
-  let dataDir: string;
-  let database: FreshDatabase;
-  let server: FoyerServer;
+  let acme: AcmeServer;
   let key: RestClient;
   let owner: RestClient;
-  const mailbox = new SmtpSink();
-
+  let mailbox: SmtpSink;
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'foyer-joining-'));
-    database = await migratedDatabase();
-    await mailbox.start();
-    server = await FoyerServer.start({
-      FOYER_DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
-      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
-      FOYER_SETUP_TOKEN: 'token',
-      SMTP_URL: mailbox.url,
-    });
-    owner = new RestClient(server.url);
-    const made = await owner.post<{ apiKey: { secret: string } }>('/v1/setup', {
-      setupToken: 'token',
-      organization: { name: 'Acme', slug: 'acme' },
-      admin: { email: 'owner@acme.test', firstName: 'O', lastName: 'Wner', password },
-    });
-    key = new RestClient(server.url, made.body.apiKey.secret);
+    acme = await AcmeServer.start();
+    ({ key, owner, mailbox } = acme);
   });
+  afterAll(() => acme?.stop());
 
-  afterAll(async () => {
-    await server?.stop();
-    await database.drop();
-    await mailbox.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  const anonymous = (): RestClient => new RestClient(server.url);
+  const anonymous = (): RestClient => new RestClient(acme.url);
   const invites = '/v1/organizations/acme/invites';
   const grant = { roles: ['member'] };
   const person = { firstName: 'Ada', lastName: 'Lovelace', password, passwordConfirmation: password };

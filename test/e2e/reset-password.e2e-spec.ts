@@ -1,13 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { FoyerServer } from '../support/foyer-server.js';
-import { migratedDatabase } from '../support/migrated-database.js';
+import { AcmeServer, ownersPassword as password } from '../support/acme-server.js';
 import { RestClient } from '../support/rest-client.js';
-import { SmtpSink } from '../support/smtp-sink.js';
-import type { FreshDatabase } from '../support/test-databases.js';
+import type { SmtpSink } from '../support/smtp-sink.js';
 
-const password = 'correct horse battery staple';
 const next = 'window-cobalt-8-lantern';
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const owner = 'owner@acme.test';
@@ -17,39 +11,16 @@ interface Page {
 }
 
 describe('row 40: the reset of a forgotten password, on pages without scripts', () => {
-  let dataDir: string;
-  let database: FreshDatabase;
-  let server: FoyerServer;
+  let acme: AcmeServer;
   let key: RestClient;
-  const mailbox = new SmtpSink();
-
+  let mailbox: SmtpSink;
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'foyer-reset-'));
-    database = await migratedDatabase();
-    await mailbox.start();
-    server = await FoyerServer.start({
-      FOYER_DATA_DIR: dataDir,
-      DATABASE_URL: database.url,
-      FOYER_SECRETS: 'k1:a secret of this specification that is long enough',
-      FOYER_SETUP_TOKEN: 'token',
-      SMTP_URL: mailbox.url,
-    });
-    const made = await browser().post<{ apiKey: { secret: string } }>('/v1/setup', {
-      setupToken: 'token',
-      organization: { name: 'Acme', slug: 'acme' },
-      admin: { email: owner, firstName: 'O', lastName: 'Wner', password },
-    });
-    key = new RestClient(server.url, made.body.apiKey.secret);
+    acme = await AcmeServer.start();
+    ({ key, mailbox } = acme);
   });
+  afterAll(() => acme?.stop());
 
-  afterAll(async () => {
-    await server?.stop();
-    await database.drop();
-    await mailbox.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  const browser = (): RestClient => new RestClient(server.url);
+  const browser = (): RestClient => new RestClient(acme.url);
 
   const submit = (client: RestClient, path: string, fields: Record<string, string>, language = 'en') =>
     client.send<Page>('POST', path, new URLSearchParams(fields).toString(), {
@@ -67,7 +38,7 @@ describe('row 40: the reset of a forgotten password, on pages without scripts', 
   const mailedLink = async (subject: string): Promise<string> => {
     const mail = await mailbox.mailTo(owner, (mails += 1));
     expect(mail.subject).toBe(subject);
-    const link = new RegExp(`${server.url}(/reset/[\\w-]{43})`).exec(mail.text)?.[1] ?? '';
+    const link = new RegExp(`${acme.url}(/reset/[\\w-]{43})`).exec(mail.text)?.[1] ?? '';
     expect(mail.html).toContain(link);
     return link;
   };
