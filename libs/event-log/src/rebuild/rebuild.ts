@@ -24,6 +24,9 @@ const pageSize = 250;
 /** Events are few or many, but never to be sorted as they are: their keys are. */
 const noBigSorts = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off`;
 
+/** Sorting what touches what may take longer than a forgotten transaction is borne with. */
+const begin = `begin isolation level repeatable read; set local idle_in_transaction_session_timeout = 0`;
+
 const headOf = async (client: PoolClient, organizationId: string, lock = ''): Promise<number> => {
   const text = `select head_seq from foyer_log.logs where organization_id = $1 ${lock}`;
   const { rows } = await client.query(text, [organizationId]);
@@ -47,7 +50,7 @@ class Rebuild {
     const { folding, reading, writing } = this;
     const { organizationId } = folding;
     await this.corrections.begin();
-    await reading.query('begin isolation level repeatable read');
+    await reading.query(begin);
     const head = await headOf(reading, organizationId);
     await refuseGaps(reading, organizationId, head);
     const rows = await this.compare(head);
@@ -65,9 +68,8 @@ class Rebuild {
     const noted = await noteTouches(folding, reading, head);
     await reading.query(noBigSorts);
     const { rows } = await reading.query(`select pg_export_snapshot() as moment`);
-    await writing.query(
-      `begin isolation level repeatable read; set transaction snapshot ${pg.escapeLiteral(String(rows[0].moment))}`,
-    );
+    const moment = pg.escapeLiteral(String(rows[0].moment));
+    await writing.query(`${begin}; set transaction snapshot ${moment}`);
     let left = head;
     const progress = (events: number): void => {
       const told = Math.min(events, left);
