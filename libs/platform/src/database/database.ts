@@ -66,7 +66,10 @@ export class Database {
   constructor(options: DatabaseOptions) {
     const { connections = 10 } = options;
     this.pool = openPool(options, { max: connections });
-    this.lookupPool = openPool(options, { max: Math.min(mostLookups, connections), options: optionsOf(plannedOnce) });
+    this.lookupPool = openPool(options, {
+      max: Math.min(mostLookups, connections),
+      options: optionsOf(plannedOnce),
+    });
     for (const pool of [this.pool, this.lookupPool])
       // without a listener, a restart of PostgreSQL would end this process
       pool.on('error', (error: Error & { client?: unknown }) => {
