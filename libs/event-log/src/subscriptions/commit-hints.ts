@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 
 const channel = 'foyer_log';
-const throttleMs = 50;
+const throttleMs = 100;
 const mostIds = 100;
 
 /**
- * Tells other processes which logs have grown: NOTIFY from outside the transaction, at most 20 a second.
+ * Tells other processes which logs have grown: NOTIFY from outside the transaction, at most 10 a second.
  * Only hints: whatever is lost here, the sweep finds.
  */
 export class CommitHints {

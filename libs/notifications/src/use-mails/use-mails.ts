@@ -4,12 +4,19 @@ import { gathering } from 'foyer/platform';
 import type { Database } from 'foyer/platform';
 import { LRUCache } from 'lru-cache';
 import type { MailHints } from '../outbox/mail-hints.js';
-import { countUse, untoldUntil } from './told-uses.js';
+import { countUse, toldSingly, untoldUntil } from './told-uses.js';
 import type { Link, Untold } from './told-uses.js';
 
 type Redeemed = Extract<InviteEvent, { type: 'InviteRedeemed' }>;
 
 const linksRemembered = 10_000;
+
+interface Remembered {
+  /** When its uses begin to be counted again; ms. */
+  untoldUntil: number;
+  /** Since it is remembered, those counted in vain included: whether counting is still of use is looked up at every tenth. */
+  uses: number;
+}
 
 const textOf = ({ organizationId, inviteId }: Link): string => `${organizationId} ${inviteId}`;
 
@@ -24,11 +31,10 @@ const untoldIn = (database: Database): ((link: Link) => Promise<number | undefin
 
 /**
  * Owes whoever made a link a mail for each use. Who that is, and whether they want it, is looked up when it is sent. A link
- * that everybody is using costs one look in the hour: what its end tells is read from the log.
+ * that everybody is using costs a few looks in the hour: what its end tells is read from the log.
  */
 export const useMails = (hints: MailHints, database: Database): Subscription => {
-  /** By link: until when its uses are counted no more; ms. */
-  const untold = new LRUCache<string, number>({ max: linksRemembered });
+  const links = new LRUCache<string, Remembered>({ max: linksRemembered });
   const untoldOf = untoldIn(database);
   return {
     name: 'use-mails',
@@ -39,11 +45,13 @@ export const useMails = (hints: MailHints, database: Database): Subscription => 
       if (data.kind !== 'link') return [];
       const { organizationId, stream: inviteId, sequence, occurredAt } = event;
       const at = Date.parse(occurredAt);
-      if (at < (untold.get(inviteId) ?? 0)) return [];
+      const link = links.get(inviteId) ?? { untoldUntil: 0, uses: 0 };
+      links.set(inviteId, link);
+      if (at < link.untoldUntil) return [];
       const use = { organizationId, inviteId, sequence, occurredAt };
-      const until = await untoldOf(use);
-      if (until !== undefined) untold.set(inviteId, until);
-      if (at < (untold.get(inviteId) ?? 0)) return [];
+      if (link.uses % toldSingly === 0) link.untoldUntil = (await untoldOf(use)) ?? 0;
+      link.uses += 1;
+      if (at < link.untoldUntil) return [];
       hints.tell();
       return [countUse(use)];
     },
