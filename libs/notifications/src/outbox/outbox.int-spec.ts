@@ -134,6 +134,22 @@ describe('the outbox', () => {
     expect(await row()).toMatchObject({ state: 'sent', last_error: null });
   });
 
+  it('settles a mail by its key, however many wait', async () => {
+    await queue(owed('ada'));
+    const mail = await one();
+    await db.query(
+      `insert into foyer_notifications.mails (organization_id, id, kind, reference)
+        select 'org_1', 'mail_' || n, 'invite', '{}' from generate_series(1, 2000) n`,
+    );
+    await db.query('analyze foyer_notifications.mails');
+    const settling = [markSent, markObsolete, giveBack].map((settle) => settle(mail));
+    for (const { text } of [...settling, markFailed(mail, failure), putOff(mail, failure, 1)]) {
+      const { rows } = await db.lookupPool.query<Record<string, string>>(`explain (generic_plan) ${text}`);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan.match(/mails_\w+/g)).toEqual(['mails_pkey']);
+    }
+  });
+
   it('puts a mail off, remembers why, and hastens it when the server is back', async () => {
     await queue(owed('ada'), owed('bob'));
     const [ada, bob] = (await outbox.claim(2, kinds)) as [ClaimedMail, ClaimedMail];
