@@ -201,6 +201,9 @@ describe('managing', () => {
       revokedReason: 'all-links-disabled',
     });
     expect((await all.post('/invite-links/disable-all')).body).toEqual({ disabled: 0, generation: 2 });
+    await all.policy({ linksEnabled: false });
+    expect(await all.show(String(links[2]?.id))).toMatchObject({ revokedReason: 'all-links-disabled' });
+    await all.policy({ linksEnabled: true });
     expect(await all.events('?type=AllLinksDisabled')).toMatchObject([
       { data: { count: 5, reason: 'leaked' } },
     ]);

@@ -36,6 +36,7 @@ const seen = (inviteId: string, history: readonly Past[]) => {
 const over = { expiresAt: inHours(0) };
 const disabled = inviteFact('inv_link', 'InviteDisabled', { subject: 's', reason: null });
 const enabled = inviteFact('inv_link', 'InviteEnabled', { subject: 's', reason: null });
+const disabledAll = (generation: number) => orgFact('AllLinksDisabled', { count: 1, generation });
 const editOf = (data: object): Past =>
   inviteFact('inv_link', 'InviteEdited', { kind: 'link', subject: 'audience:inv_link', ...data });
 const resent = (generation: number, reservesSeat: boolean): Past =>
@@ -88,9 +89,14 @@ describe('the status of a link', () => {
   it.each([
     ['by-admin', [linked(), revokedFact('inv_link', 'link')]],
     ['by-admin', [linked(), revokedFact('inv_link', 'link'), orgFact('LinksSwitchedOff')]],
-    ['all-links-disabled', [linked(), orgFact('AllLinksDisabled', { count: 1, generation: 2 })]],
+    ['all-links-disabled', [linked(), disabledAll(2)]],
     ['links-switched-off', [linked(), orgFact('LinksSwitchedOff')]],
     ['links-switched-off', [linked(), orgFact('LinksSwitchedOff'), orgFact('LinksSwitchedOn')]],
+    ['all-links-disabled', [linked(), disabledAll(2), orgFact('LinksSwitchedOff')]],
+    [
+      'links-switched-off',
+      [linked(), orgFact('LinksSwitchedOff'), orgFact('LinksSwitchedOn'), disabledAll(3)],
+    ],
   ] as const)('is revoked %s', (reason, history) => {
     expect(seen('inv_link', history)).toMatchObject({ status: 'revoked', reason });
   });

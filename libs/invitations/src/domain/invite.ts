@@ -117,7 +117,7 @@ export type InviteStatus = EmailStatus | LinkStatus;
 /** What the links switch and the links generation say. */
 export interface LinksNow {
   readonly linksGeneration: number;
-  readonly linksDisabledReason: RevokedReason | null;
+  readonly linksSwitchedOff: readonly number[];
 }
 
 /** @returns whether the moment has passed at which the invite stops working; the moment itself is already too late */
@@ -148,10 +148,13 @@ const linkStatus = (invite: LinkInvite, links: LinksNow, at: string): LinkStatus
 export const statusAt = (invite: InviteRow, links: LinksNow, at: string): InviteStatus =>
   invite.kind === 'email' ? emailStatus(invite, at) : linkStatus(invite, links, at);
 
-/** @returns why a revoked invite is; of a link that outlived a links generation, why that generation ended */
+/** @returns why a revoked invite is; of a link that outlived its links generation, why that one ended */
 export const revokedReasonOf = (invite: InviteRow, links: LinksNow): RevokedReason | null => {
   if (invite.state === 'revoked') return invite.revokedReason;
-  return isOutdated(invite, links) ? links.linksDisabledReason : null;
+  if (!isOutdated(invite, links)) return null;
+  return links.linksSwitchedOff.includes(invite.linksGeneration)
+    ? 'links-switched-off'
+    : 'all-links-disabled';
 };
 
 /** Statuses of an invite that works or can be made to work by a switch: its URL may be read, its e-mail kind may be edited. */

@@ -13,7 +13,7 @@ export interface InviteNow {
 /** @returns the invite as it is at that moment */
 export const asOf = (
   invite: InviteRow,
-  organization: Pick<OrganizationRow, 'linksGeneration' | 'linksDisabledReason'>,
+  organization: Pick<OrganizationRow, 'linksGeneration' | 'linksSwitchedOff'>,
   at: string,
 ): InviteNow => ({
   invite,

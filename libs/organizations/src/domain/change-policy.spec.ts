@@ -35,7 +35,7 @@ describe('the invite policy', () => {
       linksEnabled: false,
       linksGeneration: 2,
       linksDisabledAt: now,
-      linksDisabledReason: 'links-switched-off',
+      linksSwitchedOff: [1],
     });
     given(history, [...founded, off])
       .when((state) => changePolicy(state, olga, { linksEnabled: false }))
@@ -54,13 +54,11 @@ describe('the invite policy', () => {
     expect(row(...past)).toMatchObject({ linksEnabled: true, linksGeneration: 2 });
   });
 
-  it('tells why links died last', () => {
+  it('tells why each generation of links ended', () => {
     const all = orgFact('AllLinksDisabled', { count: 3, generation: 2 });
-    expect(row(all)).toMatchObject({
-      linksEnabled: true,
-      linksGeneration: 2,
-      linksDisabledReason: 'all-links-disabled',
-    });
+    expect(row(all)).toMatchObject({ linksEnabled: true, linksGeneration: 2, linksSwitchedOff: [] });
+    const [off, on] = [orgFact('LinksSwitchedOff'), orgFact('LinksSwitchedOn')];
+    expect(row(all, off, on, off)).toMatchObject({ linksGeneration: 4, linksSwitchedOff: [2, 3] });
   });
 
   it('gives defaults that it would not refuse itself', () => {

@@ -62,7 +62,7 @@ describe('creating an organization', () => {
       linksEnabled: true,
       linksGeneration: 1,
       linksDisabledAt: null,
-      linksDisabledReason: null,
+      linksSwitchedOff: [],
       seatLimit: null,
       members: 1,
       policy: {

@@ -20,9 +20,10 @@ export interface OrganizationRow {
   readonly linksEnabled: boolean;
   /** Never falls; a link made under a lower one is revoked. Starts at 1. */
   readonly linksGeneration: number;
-  /** When the generation last rose, and why; null while it never did. */
+  /** When the generation last rose; null while it never did. */
   readonly linksDisabledAt: string | null;
-  readonly linksDisabledReason: 'all-links-disabled' | 'links-switched-off' | null;
+  /** Generations that ended because links were switched off; all others ended because all links were disabled. */
+  readonly linksSwitchedOff: readonly number[];
   /** null = no limit */
   readonly seatLimit: number | null;
   /** Active and inactive ones. */
@@ -52,7 +53,7 @@ const created = (event: EventNamed<'OrganizationCreated'>): OrganizationRow => (
   linksEnabled: true,
   linksGeneration: 1,
   linksDisabledAt: null,
-  linksDisabledReason: null,
+  linksSwitchedOff: [],
   seatLimit: null,
   members: 0,
   policy: defaultPolicy,
@@ -70,23 +71,22 @@ const defined =
     catalogue: withEntry(catalogue, kind, key, { ...entry, retired: false }),
   });
 
-const linksDied = (
-  generation: number,
-  { occurredAt }: RecordedEvent,
-  reason: OrganizationRow['linksDisabledReason'],
-): Change => ({ linksGeneration: generation, linksDisabledAt: occurredAt, linksDisabledReason: reason });
-
 const changes: { [T in Event['type']]: (row: OrganizationRow, event: EventNamed<T>) => Change } = {
   OrganizationCreated: (_, event) => created(event),
   OrganizationRenamed: (_, { data }) => data,
   SeatLimitSet: (_, { data }) => ({ seatLimit: data.limit }),
   InvitePolicyChanged: ({ policy }, { data }) => ({ policy: { ...policy, ...data } }),
-  LinksSwitchedOff: ({ linksGeneration }, event) => ({
+  LinksSwitchedOff: ({ linksGeneration, linksSwitchedOff }, { occurredAt }) => ({
     linksEnabled: false,
-    ...linksDied(linksGeneration + 1, event, 'links-switched-off'),
+    linksGeneration: linksGeneration + 1,
+    linksDisabledAt: occurredAt,
+    linksSwitchedOff: [...linksSwitchedOff, linksGeneration],
   }),
   LinksSwitchedOn: () => ({ linksEnabled: true }),
-  AllLinksDisabled: (_, event) => linksDied(event.data.generation, event, 'all-links-disabled'),
+  AllLinksDisabled: (_, { data, occurredAt }) => ({
+    linksGeneration: data.generation,
+    linksDisabledAt: occurredAt,
+  }),
   RoleDefined: defined('roles'),
   TeamCreated: defined('teams'),
   RoleGroupCreated: defined('roleGroups'),
@@ -122,7 +122,7 @@ export const organizations = defineProjection<OrganizationRow>({
     linksEnabled: 'bool',
     linksGeneration: 'int',
     linksDisabledAt: 'time',
-    linksDisabledReason: 'text',
+    linksSwitchedOff: 'json',
     seatLimit: 'int',
     members: 'int',
     policy: 'json',
