@@ -17,7 +17,7 @@ export { EventReader, readHead, readStored } from '../reader.js';
 export type { Range, ReadableEvent } from '../reader.js';
 export { Positions } from '../subscriptions/positions.js';
 export type { Parked, SubscriptionSummary } from '../subscriptions/subscription.js';
-export { readStreams } from '../read-streams.js';
+export { readStreams, readTypesByStream } from '../read-streams.js';
 export { SubjectKeys } from '../subject-keys.js';
 export { verifyLog } from '../verify-log.js';
 export type { Verification } from '../verify-log.js';
