@@ -17,6 +17,8 @@ const stopOnSignals = (starting: Promise<EmbeddedDatabase>): (() => void) => {
     const end = (): never => process.exit(exitCodes[signal]);
     if (isStopping) end();
     isStopping = true;
+    // connections that break because PostgreSQL goes are no failure of the command
+    process.on('uncaughtException', () => undefined);
     starting.then((embedded) => embedded.stop()).then(end, end);
   };
   const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
