@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { AuditKeysController } from './checkpoints/audit-keys.http.js';
 import { checkpointJob } from './checkpoints/checkpoint-job.js';
 import { CheckpointController } from './checkpoints/checkpoint.http.js';
@@ -18,6 +19,7 @@ export class ProofModule {
   static forRoot({ worker }: ProofOptions): DynamicModule {
     return {
       module: ProofModule,
+      imports: worker ? [ScheduleModule.forRoot()] : [],
       controllers: [CheckpointController, AuditKeysController, StateAtController],
       providers: [TakeCheckpoints, ...(worker ? [checkpointJob] : [])],
       exports: [TakeCheckpoints],

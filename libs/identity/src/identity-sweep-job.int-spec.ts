@@ -1,4 +1,5 @@
 import type { FactoryProvider } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { Recurring } from 'foyer/platform';
 import { eventually } from '../../../test/support/eventually.js';
 import { startIdentity } from '../../../test/support/identity-app.js';
@@ -44,7 +45,10 @@ describe('the sweep of expired sessions, codes and resets', () => {
     identity.clock.advance(year);
     await leave('young@acme.test');
     expect(await rows()).toEqual({ sessions: 2, codes: 2, resets: 2 });
-    const job = identitySweepJobOf(identity.get(IdentitySweep), { firstAfter: 5, every: 20 });
+    const job = identitySweepJobOf(new SchedulerRegistry(), identity.get(IdentitySweep), {
+      firstAfter: 5,
+      every: 20,
+    });
     job.onApplicationBootstrap();
     await until({ sessions: 1, resets: 1, codes: 1 });
     identity.clock.advance(year);
@@ -54,7 +58,9 @@ describe('the sweep of expired sessions, codes and resets', () => {
 
   it('is a job of workers alone', () => {
     const { useFactory } = identitySweepJob as FactoryProvider;
-    const jobs = ['api', 'worker', 'all'].map((role) => useFactory(identity.get(IdentitySweep), { role }));
+    const jobs = ['api', 'worker', 'all'].map((role) =>
+      useFactory(new SchedulerRegistry(), identity.get(IdentitySweep), { role }),
+    );
     expect(jobs).toEqual([undefined, expect.any(Recurring), expect.any(Recurring)]);
   });
 });

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Provider } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { CONFIG, Recurring } from 'foyer/platform';
 import type { Config } from 'foyer/platform';
 import { IdentitySweep } from './identity-sweep.js';
@@ -8,8 +9,13 @@ import { IdentitySweep } from './identity-sweep.js';
 const hourly = { firstAfter: 60_000, every: 3_600_000 };
 
 /** Runs {@link IdentitySweep} by the hour. Several processes may: what one has deleted is nothing to the others. */
-export const identitySweepJobOf = (sweep: Pick<IdentitySweep, 'sweep'>, times = hourly): Recurring =>
-  new Recurring({
+export const identitySweepJobOf = (
+  scheduler: SchedulerRegistry,
+  sweep: Pick<IdentitySweep, 'sweep'>,
+  times = hourly,
+): Recurring =>
+  new Recurring(scheduler, {
+    name: 'foyer.identity-sweep',
     run: () => sweep.sweep(),
     ...times,
     logger: new Logger('Identity'),
@@ -20,7 +26,7 @@ export const identitySweepJobOf = (sweep: Pick<IdentitySweep, 'sweep'>, times = 
 /** In processes that run scheduled jobs; nothing in the others. */
 export const identitySweepJob: Provider = {
   provide: Symbol('foyer.identity.sweep-job'),
-  inject: [IdentitySweep, CONFIG],
-  useFactory: (sweep: IdentitySweep, { role }: Pick<Config, 'role'>) =>
-    role === 'all' || role === 'worker' ? identitySweepJobOf(sweep) : undefined,
+  inject: [SchedulerRegistry, IdentitySweep, CONFIG],
+  useFactory: (scheduler: SchedulerRegistry, sweep: IdentitySweep, { role }: Pick<Config, 'role'>) =>
+    role === 'all' || role === 'worker' ? identitySweepJobOf(scheduler, sweep) : undefined,
 };

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
 import { EventLog } from 'foyer/event-log';
 import { AddressCodes } from './address-codes/address-codes.js';
 import { CodeCookie } from './address-codes/code-cookie.js';
@@ -49,6 +50,7 @@ const forOthers = [
  */
 @Global()
 @Module({
+  imports: [ScheduleModule.forRoot()],
   controllers: [
     SignInController,
     SignOutController,

@@ -6,6 +6,7 @@ import type {
   OnModuleInit,
   Provider,
 } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { MailerModule } from '@nestjs-modules/mailer';
 import { EventLog, SubscriptionWorker } from 'foyer/event-log';
 import { AddressCodes, IDENTITY_MAIL, PasswordResets } from 'foyer/identity';
@@ -128,7 +129,10 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
     return {
       module: NotificationsModule,
       global: true,
-      imports: [MailerModule.forRoot(smtpOptions(options.smtpUrl, sendersConcurrency))],
+      imports: [
+        MailerModule.forRoot(smtpOptions(options.smtpUrl, sendersConcurrency)),
+        ...(options.worker ? [ScheduleModule.forRoot()] : []),
+      ],
       providers: [
         { provide: OPTIONS, useValue: options },
         { provide: Outbox, inject: [DATABASE], useFactory: (database: Database) => new Outbox(database) },

@@ -1,3 +1,4 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { eventually, pause } from '../../../test/support/eventually.js';
 import { Recurring } from './recurring.js';
 
@@ -7,9 +8,11 @@ const work = () => {
   const turns: { end(count: number): void; fail(error: Error): void }[] = [];
   const run = () => new Promise<number>((end, fail) => void turns.push({ end, fail }));
   const logger = { debug: (line: unknown) => said.push(line), warn: (line: unknown) => said.push(line) };
-  const job = new Recurring({ run, every: 1, logger, done: 'Dusted', failed: 'Not dusted' });
+  const scheduler = new SchedulerRegistry();
+  const parts = { name: 'dusting', run, every: 1, logger, done: 'Dusted', failed: 'Not dusted' };
+  const job = new Recurring(scheduler, parts);
   const turn = async (n: number) => eventually(() => turns[n - 1], `turn ${n}`);
-  return { job, turns, turn, said };
+  return { job, turns, turn, said, scheduler };
 };
 
 describe('recurring work', () => {
@@ -39,9 +42,10 @@ describe('recurring work', () => {
   });
 
   it('ends with the turn under way, and begins no other', async () => {
-    const { job, turns, turn } = work();
+    const { job, turns, turn, scheduler } = work();
     job.onApplicationBootstrap();
     const last = await turn(1);
+    expect([scheduler.getIntervals(), scheduler.getTimeouts()]).toEqual([['dusting'], []]);
     let isOver = false;
     const over = job.onApplicationShutdown().then(() => (isOver = true));
     await pause(20);
@@ -49,20 +53,22 @@ describe('recurring work', () => {
     last.end(0);
     await over;
     await pause(20);
-    expect(turns).toHaveLength(1);
+    expect([turns.length, scheduler.getIntervals()]).toEqual([1, []]);
   });
 
   it('does not begin when it ends before its first turn, which may come sooner than the others', async () => {
     let turns = 0;
     const count = () => Promise.resolve((turns += 1));
     const silent = { debug: () => undefined, warn: () => undefined };
-    const parts = { run: count, logger: silent, done: '', failed: '' };
-    const never = new Recurring({ ...parts, every: 5 });
+    const scheduler = new SchedulerRegistry();
+    const parts = { name: 'counting', run: count, logger: silent, done: '', failed: '' };
+    const never = new Recurring(scheduler, { ...parts, every: 5 });
     never.onApplicationBootstrap();
+    expect(scheduler.getTimeouts()).toEqual(['counting']);
     await never.onApplicationShutdown();
     await pause(20);
     expect(turns).toBe(0);
-    const soon = new Recurring({ ...parts, every: 3_600_000, firstAfter: 1 });
+    const soon = new Recurring(scheduler, { ...parts, every: 3_600_000, firstAfter: 1 });
     soon.onApplicationBootstrap();
     await eventually(() => turns === 1);
     await soon.onApplicationShutdown();

@@ -1,7 +1,10 @@
 import type { LoggerService, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { SchedulerRegistry } from '@nestjs/schedule';
 
 /** What is done again and again, and what is said of it; times in ms. */
 export interface RecurringParts {
+  /** In Nest's scheduler registry, where applications find it among their own timers. */
+  readonly name: string;
   /** One turn. @returns how much it has done */
   readonly run: () => Promise<number>;
   /** Between the beginnings of two turns. */
@@ -20,23 +23,28 @@ export interface RecurringParts {
  * joined by another. Processes know nothing of each other here: what they must not do twice, `run` sees to.
  */
 export class Recurring implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
 
-  constructor(private readonly parts: RecurringParts) {}
+  constructor(
+    private readonly scheduler: SchedulerRegistry,
+    private readonly parts: RecurringParts,
+  ) {}
 
   onApplicationBootstrap(): void {
-    const { every, firstAfter = every } = this.parts;
-    this.timer = setTimeout(() => {
-      this.timer = setInterval(() => this.tick(), every).unref();
+    const { name, every, firstAfter = every } = this.parts;
+    const begin = (): void => {
+      this.scheduler.deleteTimeout(name);
+      this.scheduler.addInterval(name, setInterval(() => this.tick(), every).unref());
       this.tick();
-    }, firstAfter).unref();
+    };
+    this.scheduler.addTimeout(name, setTimeout(begin, firstAfter).unref());
   }
 
   /** Waits for the turn under way. */
   async onApplicationShutdown(): Promise<void> {
-    // either kind
-    clearTimeout(this.timer);
+    const { name } = this.parts;
+    if (this.scheduler.doesExist('timeout', name)) this.scheduler.deleteTimeout(name);
+    if (this.scheduler.doesExist('interval', name)) this.scheduler.deleteInterval(name);
     await this.running;
   }
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Provider } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { Recurring } from 'foyer/platform';
 import { TakeCheckpoints } from './take-checkpoints.js';
 
@@ -9,9 +10,10 @@ const every = 300_000;
 /** Runs {@link TakeCheckpoints}; for processes that run scheduled jobs. */
 export const checkpointJob: Provider = {
   provide: Symbol('foyer.audit.checkpoint-job'),
-  inject: [TakeCheckpoints],
-  useFactory: (checkpoints: TakeCheckpoints) =>
-    new Recurring({
+  inject: [SchedulerRegistry, TakeCheckpoints],
+  useFactory: (scheduler: SchedulerRegistry, checkpoints: TakeCheckpoints) =>
+    new Recurring(scheduler, {
+      name: 'foyer.checkpoints',
       run: () => checkpoints.run(),
       every,
       logger: new Logger('Audit'),

@@ -1,3 +1,4 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { eventually } from '../../../../test/support/eventually.js';
 import type { Json } from '../testing/invitations-app.js';
 import { InvitationsApp, inviteByEmail, joinerIn, makeLink, redeeming } from '../testing/invitations-app.js';
@@ -118,7 +119,9 @@ describe('the timer of the expiry job', () => {
 
   it('writes down what has expired, again and again, until the process ends', async () => {
     const { eventLog, database, clock } = given.app;
-    const job = expiryJobOf(new ExpireInvites(eventLog, database, clock), { expiryEverySeconds: 0.02 });
+    const job = expiryJobOf(new SchedulerRegistry(), new ExpireInvites(eventLog, database, clock), {
+      expiryEverySeconds: 0.02,
+    });
     const expired = async () =>
       (await eventLog.reader.read(given.acme.organizationId, { types: ['InviteExpired'] })).length;
     const until = async (count: number): Promise<void> => {

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Provider } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { CONFIG, Recurring } from 'foyer/platform';
 import type { Config } from 'foyer/platform';
 import { ExpireInvites } from './expire-invites.js';
@@ -7,8 +8,13 @@ import { ExpireInvites } from './expire-invites.js';
 type Settings = Pick<Config, 'expiryEverySeconds'>;
 
 /** Runs {@link ExpireInvites} every `FOYER_EXPIRY_EVERY` seconds. */
-export const expiryJobOf = (expire: ExpireInvites, { expiryEverySeconds }: Settings): Recurring =>
-  new Recurring({
+export const expiryJobOf = (
+  scheduler: SchedulerRegistry,
+  expire: ExpireInvites,
+  { expiryEverySeconds }: Settings,
+): Recurring =>
+  new Recurring(scheduler, {
+    name: 'foyer.expire-invites',
     run: () => expire.run(),
     every: expiryEverySeconds * 1_000,
     logger: new Logger('Invitations'),
@@ -19,6 +25,6 @@ export const expiryJobOf = (expire: ExpireInvites, { expiryEverySeconds }: Setti
 /** For processes that run scheduled jobs. */
 export const expiryJob: Provider = {
   provide: Symbol('foyer.invitations.expiry-job'),
-  inject: [ExpireInvites, CONFIG],
+  inject: [SchedulerRegistry, ExpireInvites, CONFIG],
   useFactory: expiryJobOf,
 };

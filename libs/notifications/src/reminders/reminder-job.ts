@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Provider } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { CLOCK, CONFIG, DATABASE, Recurring } from 'foyer/platform';
 import type { Clock, Config, Database } from 'foyer/platform';
 import { MailHints } from '../outbox/mail-hints.js';
@@ -8,10 +9,17 @@ import { RemindInvitees } from './remind-invitees.js';
 /** Runs {@link RemindInvitees} every `FOYER_REMINDER_EVERY` seconds; for processes that run scheduled jobs. */
 export const reminderJob: Provider = {
   provide: Symbol('foyer.notifications.reminder-job'),
-  inject: [DATABASE, CLOCK, MailHints, CONFIG],
-  useFactory: (database: Database, clock: Clock, hints: MailHints, config: Config) => {
+  inject: [SchedulerRegistry, DATABASE, CLOCK, MailHints, CONFIG],
+  useFactory: (
+    scheduler: SchedulerRegistry,
+    database: Database,
+    clock: Clock,
+    hints: MailHints,
+    config: Config,
+  ) => {
     const remind = new RemindInvitees({ database, clock, hints });
-    return new Recurring({
+    return new Recurring(scheduler, {
+      name: 'foyer.reminders',
       run: () => remind.run(),
       every: config.reminderEverySeconds * 1_000,
       logger: new Logger('Notifications'),
