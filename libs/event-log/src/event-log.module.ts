@@ -47,6 +47,8 @@ const openPool = ({ databaseUrl, connections }: EventLogOptions): pg.Pool => {
     max: connections ?? 6,
     pipeline: true,
     application_name: 'foyer-log',
+    // events are read in their order, by the index: a planner without statistics would sort them, page by page
+    options: '-c enable_bitmapscan=off',
     idle_in_transaction_session_timeout: 10_000,
     statement_timeout: 30_000,
   });

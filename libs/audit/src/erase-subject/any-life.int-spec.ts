@@ -39,7 +39,7 @@ class Life {
   ) {}
 
   nameOf(who: number): string {
-    return `zyx${this.run}who${who}q`;
+    return `zyxqjv${this.run}who${who}q`;
   }
 
   async live({ step, who, others }: { step: (typeof steps)[number]; who: number; others: number[] }) {

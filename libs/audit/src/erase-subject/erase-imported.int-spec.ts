@@ -10,17 +10,17 @@ describe('erasing somebody whom only an import has named', () => {
   it('leaves no trace in its rows, and the others as they were', async () => {
     const file = [
       'email,roles,note',
-      'Zyxada@zyxmail.test,member,Zyxada of the Zyx works',
-      'Zyxada <zyxada@ZYXmail.test>,member,',
-      'bob@acme.test,member,knows zyxada@zyxmail.test',
+      'Zyxqjvada@zyxqjvmail.test,member,Zyxqjvada of the Zyxqjv works',
+      'Zyxqjvada <zyxqjvada@ZYXQJVmail.test>,member,',
+      'bob@acme.test,member,knows zyxqjvada@zyxqjvmail.test',
       'cy@acme.test,member,likes tea',
     ].join('\n');
     const path = `${given.path}/invites/import`;
     const headers = { 'content-type': 'text/csv' };
     expect((await given.olga.client.send('POST', path, file, { headers })).status).toBe(202);
-    expect(await given.dump()).toMatch(/zyx/i);
-    expect((await given.erase('zyxada@zyxmail.test')).status).toBe(202);
-    expect(await given.dump()).not.toMatch(/zyx/i);
+    expect(await given.dump()).toMatch(/zyxqjv/i);
+    expect((await given.erase('zyxqjvada@zyxqjvmail.test')).status).toBe(202);
+    expect(await given.dump()).not.toMatch(/zyxqjv/i);
     const { rows } = await given.app.database.query(
       `select email, cells ->> 'note' as note from foyer_invitations.job_rows order by row_number`,
     );

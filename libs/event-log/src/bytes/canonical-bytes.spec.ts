@@ -66,6 +66,23 @@ describe('the canonical form, from bytes to bytes', () => {
     );
   });
 
+  it('of a text by itself is as JSON has it, whatever it holds', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'binary-ascii' }),
+      fc.constantFrom('\u2028', 'a"b', 'a\\b', '\n', '\u007f', ''),
+    );
+    fc.assert(
+      fc.property(text, (one) => {
+        const writer = new CanonicalBytes(1);
+        const source = Buffer.from(`<${one}>`);
+        writer.quoted(source, 1, source.length - 1);
+        expect(writer.bytes.toString('utf8', 0, writer.length)).toBe(canonicalize(one));
+      }),
+    );
+  });
+
   it('is the same for numbers that can be written in several ways', () => {
     for (const text of ['1.0', '1e2', '100000000000000000000', '1e21', '-0', '0', '-1', '0.10', '-0.0', '12'])
       expect(canonicalOf(`{"b": ${text}, "a": [${text}]}`, 1)).toBe(

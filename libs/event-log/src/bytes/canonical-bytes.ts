@@ -52,6 +52,17 @@ export class CanonicalBytes {
     this.length += this.bytes.write(text, this.length);
   }
 
+  /** Appends the canonical form of the text in these bytes. */
+  quoted(source: Buffer, from: number, to: number): void {
+    this.reserve(to - from + 2);
+    let [at, into] = [from, this.length];
+    this.bytes[into++] = quote;
+    while (at < to && isPlain[source[at] as number] === 1) this.bytes[into++] = source[at++] as number;
+    if (at < to) return this.put(JSON.stringify(source.toString('utf8', from, to)));
+    this.bytes[into] = quote;
+    this.length = into + 1;
+  }
+
   /** Appends the canonical form of the JSON text in these bytes. @throws SyntaxError where they hold none */
   json(source: Buffer, from: number, to: number): void {
     const begin = this.length;

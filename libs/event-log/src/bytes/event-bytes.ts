@@ -42,16 +42,21 @@ export class EventChain {
     this.jsonb(row, actor);
     json.put(',"data":');
     this.jsonb(row, data);
-    json.put(`,"id":`);
-    json.put(JSON.stringify(row.text(id)));
+    json.put(',"id":');
+    this.text(row, id);
     json.put(',"meta":');
     this.jsonb(row, meta);
     json.put(`,"occurredAt":"${timeOf(row.int8(occurredAt))}"${this.organization}`);
     this.jsonb(row, personal);
-    json.put(
-      `,"sequence":${row.int8(seq)},"stream":${JSON.stringify(row.text(stream))},"streamVersion":${row.int4(streamVersion)}` +
-        `,"type":${JSON.stringify(row.text(type))},"version":${row.int2(version)}}`,
-    );
+    json.put(`,"sequence":${row.int8(seq)},"stream":`);
+    this.text(row, stream);
+    json.put(`,"streamVersion":${row.int4(streamVersion)},"type":`);
+    this.text(row, type);
+    json.put(`,"version":${row.int2(version)}}`);
+  }
+
+  private text({ source, from, to }: CopiedRow, column: number): void {
+    this.json.quoted(source, from[column] ?? 0, to[column] ?? 0);
   }
 
   private jsonb({ source, from, to }: CopiedRow, column: number): void {
