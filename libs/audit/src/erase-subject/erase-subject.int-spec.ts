@@ -64,7 +64,12 @@ describe('erasing a person', () => {
 
   const join = async (): Promise<string> => {
     const token = await given.tokenOf(await invitation({ grant: { roles: ['admin'] } }));
-    const person = { firstName: 'Zyxqjvada', lastName: 'Zyxqjvlace', password, passwordConfirmation: password };
+    const person = {
+      firstName: 'Zyxqjvada',
+      lastName: 'Zyxqjvlace',
+      password,
+      passwordConfirmation: password,
+    };
     const { status, body } = await ada.post('/v1/join/register', { token, ...person }, browser);
     expect(status).toBe(201);
     return String((body['user'] as Json)['id']);
