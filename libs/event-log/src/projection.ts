@@ -1,6 +1,6 @@
 import type { RecordedEvent } from './events.js';
-import type { SqlType } from './sql-rows.js';
-import { arrayOfType } from './sql-rows.js';
+import type { RowColumn, SqlType } from './sql-rows.js';
+import { RowsText } from './sql-rows.js';
 
 /** How a field of a row is stored. `time` is RFC 3339 UTC with milliseconds in the row, timestamptz in the table. */
 export type ColumnType = 'text' | 'int' | 'bool' | 'json' | 'time';
@@ -82,8 +82,6 @@ export interface TablePlan {
   readonly select: string;
   /** `insert into` the table, with its columns, organization_id first. */
   readonly into: string;
-  /** Insert of rows by column arrays; what may follow are a condition and `onConflict`. */
-  readonly insert: string;
   /** Rows that are there already are overwritten. */
   readonly onConflict: string;
   readonly selected: string;
@@ -105,7 +103,6 @@ const makePlan = (projection: Projection): TablePlan => {
   const stored = columns.filter(({ column }) => column !== quoted('organizationId'));
   const key = quoted(projection.key);
   const names = ['organization_id', ...stored.map(({ column }) => column)];
-  const parameters = ['$1::text[]', ...stored.map(({ type }, i) => `$${i + 2}::${sqlTypes[type]}[]`)];
   const selected = columns.map(({ column }) => `t.${column}`).join(', ');
   const conflict = key === quoted('organizationId') ? 'organization_id' : `organization_id, ${key}`;
   const changed = stored.filter(({ column }) => column !== key);
@@ -117,7 +114,6 @@ const makePlan = (projection: Projection): TablePlan => {
     key,
     select: `select t.organization_id as "$organization", ${selected} from unnest($1::text[], $2::text[]) as k(o, k)
       join ${projection.table} t on t.organization_id = k.o and t.${key} = k.k`,
-    insert: `${into} select * from unnest(${parameters.join(', ')})`,
     onConflict: `on conflict (${conflict}) do update set ${changed.map(({ column }) => `${column} = excluded.${column}`).join(', ')}`,
   };
 };
@@ -167,20 +163,31 @@ export const rowColumn = (type: ColumnType): { type: SqlType; of: (value: unknow
   of: type === 'json' ? json : asIs,
 });
 
-/** @returns the arrays for `insert`: organization ids, then one array a column */
-export const columnArrays = (
-  projection: Projection,
-  rows: readonly { organizationId: string; row: object }[],
-): Buffer[] => [
-  arrayOfType(
-    'text',
-    rows.map(({ organizationId }) => organizationId),
-  ),
-  ...planOf(projection).columns.map(({ field, type }) => {
-    const { type: sqlType, of } = rowColumn(type);
-    return arrayOfType(
-      sqlType,
-      rows.map(({ row }) => of((row as Record<string, unknown>)[field])),
-    );
-  }),
-];
+/** A row that is written, and whose it is. */
+export interface OwnedRow {
+  readonly organizationId: string;
+  readonly row: object;
+}
+
+export const organizationColumn: RowColumn<OwnedRow> = {
+  type: 'text',
+  of: ({ organizationId }) => organizationId,
+};
+
+/** @returns where the column's values come from */
+export const columnOf = ({ field, type }: ColumnPlan): RowColumn<OwnedRow> => {
+  const { type: sqlType, of } = rowColumn(type);
+  return { type: sqlType, of: ({ row }) => of((row as Record<string, unknown>)[field]) };
+};
+
+/**
+ * Puts rows into the projection's table, whether or not they are there.
+ * @param condition SQL, under which anything is put there
+ */
+export const insertInto = (projection: Projection, condition = 'true'): RowsText<OwnedRow> => {
+  const { into, columns, onConflict } = planOf(projection);
+  return new RowsText(
+    [organizationColumn, ...columns.map(columnOf)],
+    (rows) => `${into} select * from ${rows} as r where ${condition} ${onConflict}`,
+  );
+};

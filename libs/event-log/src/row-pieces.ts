@@ -1,9 +1,8 @@
 import type { ChangedRow } from './append.js';
 import type { Piece } from './combined.js';
 import { headsAreTaken } from './heads.js';
-import type { ColumnPlan, Projection } from './projection.js';
-import { planOf, rowColumn } from './projection.js';
-import type { RowColumn } from './sql-rows.js';
+import type { ColumnPlan, OwnedRow, Projection } from './projection.js';
+import { columnOf, insertInto, organizationColumn, planOf } from './projection.js';
 import { RowsText } from './sql-rows.js';
 
 interface Written extends ChangedRow {
@@ -11,13 +10,6 @@ interface Written extends ChangedRow {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const organization: RowColumn<Written> = { type: 'text', of: ({ organizationId }) => organizationId };
-
-const columnOf = ({ field, type }: ColumnPlan): RowColumn<Written> => {
-  const { type: sqlType, of } = rowColumn(type);
-  return { type: sqlType, of: ({ row }) => of((row as Fields)[field]) };
-};
 
 const changedColumns = ({ projection, row, before }: Written): ColumnPlan[] =>
   planOf(projection).columns.filter(
@@ -32,8 +24,8 @@ const changedColumns = ({ projection, row, before }: Written): ColumnPlan[] =>
 const updateText = (projection: Projection, columns: readonly ColumnPlan[]): RowsText<Written> => {
   const sets = columns.map(({ column }, n) => `${column} = u.c${n}`).join(', ');
   const names = columns.map((_, n) => `c${n}`);
-  return new RowsText(
-    [organization, { type: 'text', of: ({ key }) => key }, ...columns.map(columnOf)],
+  return new RowsText<Written>(
+    [organizationColumn, { type: 'text', of: ({ key }) => key }, ...columns.map(columnOf)],
     (rows) => `update ${projection.table} t set ${sets} from ${rows} as u(o, k, ${names.join(', ')})
     where t.organization_id = u.o and t.${planOf(projection).key} = u.k and ${headsAreTaken} returning 1`,
   );
@@ -50,16 +42,12 @@ const updateOf = (projection: Projection, columns: readonly ColumnPlan[]): RowsT
   return made.text;
 };
 
-const inserts = new WeakMap<Projection, RowsText<Written>>();
+const inserts = new WeakMap<Projection, RowsText<OwnedRow>>();
 
-const insertOf = (projection: Projection): RowsText<Written> => {
+const insertOf = (projection: Projection): RowsText<OwnedRow> => {
   const known = inserts.get(projection);
   if (known) return known;
-  const { into, columns, onConflict } = planOf(projection);
-  const made = new RowsText<Written>(
-    [organization, ...columns.map(columnOf)],
-    (rows) => `${into} select * from ${rows} as r where ${headsAreTaken} ${onConflict}`,
-  );
+  const made = insertInto(projection, headsAreTaken);
   inserts.set(projection, made);
   return made;
 };
