@@ -61,7 +61,7 @@ describe('migrating', () => {
   });
 
   it('is the only thing that changes the schema', () => {
-    const { options } = createDataSource(fresh.url, [], []);
+    const { options } = createDataSource(fresh.url, 'hall_migrations', []);
     expect([options.synchronize, options.migrationsRun, options.dropSchema]).toEqual([
       false,
       false,
