@@ -18,8 +18,14 @@ const needsNoEscape = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const canonicalText = (text: string): string =>
   needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
 
+/** Most objects have few keys, and many have them in order. */
 const inOrder = (keys: string[]): string[] => {
-  for (let n = 1; n < keys.length; n += 1) if (String(keys[n - 1]) > String(keys[n])) return keys.sort();
+  for (let n = 1; n < keys.length; n += 1) {
+    const key = keys[n] ?? '';
+    let at = n;
+    for (; at > 0 && (keys[at - 1] ?? '') > key; at -= 1) keys[at] = keys[at - 1] ?? '';
+    keys[at] = key;
+  }
   return keys;
 };
 

@@ -34,11 +34,14 @@ const takeFromData = (
   event: RecordedEvent,
   people: ByPerson<unknown>,
 ): Fields => {
-  const data: Fields = { ...event.data };
-  for (const [field, holder] of Object.entries(definition.personal)) {
-    if (data[field] === undefined || data[field] === null) continue;
-    add(people, String(data[String(holder)]), `${dataPointer}${field}`, data[field]);
-    delete data[field];
+  const fields = event.data as Fields;
+  const { personal } = definition as { personal: Fields };
+  const data: Fields = {};
+  for (const field in fields) {
+    const value = fields[field];
+    const isPersonal = value !== undefined && value !== null && Object.hasOwn(personal, field);
+    if (isPersonal) add(people, String(fields[String(personal[field])]), `${dataPointer}${field}`, value);
+    else data[field] = value;
   }
   return data;
 };

@@ -25,19 +25,12 @@ const place = (eventId: string, parts: PersonalFields<number>): Buffer => {
   return Buffer.from(`${eventId}${parts.map(([pointer, bytes]) => `${pointer}:${bytes}`).join()}`);
 };
 
-const headerOf = (format: number, generation: number): Buffer => {
-  const header = Buffer.allocUnsafe(headerBytes);
-  header.writeUInt8(format, 0);
-  header.writeUInt16BE(generation, formatBytes);
-  return header;
-};
-
 /** @returns nonce, ciphertext and tag of texts one after the other */
-const encrypted = (dek: Buffer, aad: Buffer, plain: Buffer): { nonce: Buffer; body: Buffer; tag: Buffer } => {
+const encrypted = (dek: Buffer, aad: Buffer, plain: string): { nonce: Buffer; body: Buffer; tag: Buffer } => {
   const nonce = randomFromStock(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', dek, nonce);
   cipher.setAAD(aad);
-  const body = cipher.update(plain);
+  const body = cipher.update(plain, 'utf8');
   cipher.final();
   return { nonce, body, tag: cipher.getAuthTag() };
 };
@@ -59,16 +52,19 @@ export const sealFields = (
   fields: PersonalFields<unknown>,
 ): [pointer: string, ciphertext: string][] => {
   if (!key.dek) throw new Error('A destroyed key encrypts nothing.');
-  const texts = inOrder(fields).map(
-    ([pointer, value]) => [pointer, Buffer.from(JSON.stringify(value))] as const,
-  );
-  const { nonce, body, tag } = encrypted(key.dek, place(eventId, lengths(texts)), joined(texts));
-  const header = headerOf(texts.length === 1 ? alone : first, key.generation);
+  const ordered = inOrder(fields);
+  const texts = ordered.map(([, value]) => JSON.stringify(value));
+  const parts = ordered.map(([pointer], n) => [pointer, Buffer.byteLength(texts[n] ?? '')] as const);
+  const { nonce, body, tag } = encrypted(key.dek, place(eventId, parts), texts.join(''));
   let at = 0;
-  return texts.map(([pointer, text], index) => {
-    const part = body.subarray(at, (at += text.length));
-    const bytes = index === 0 ? [header, nonce, part, tag] : [Buffer.of(later), part];
-    return [pointer, Buffer.concat(bytes).toString('base64url')];
+  return parts.map(([pointer, bytes], index) => {
+    const part = body.subarray(at, (at += bytes));
+    const format = parts.length === 1 ? alone : first;
+    const sealed =
+      index > 0
+        ? [Buffer.of(later), part]
+        : [Buffer.of(format, key.generation >> 8, key.generation), nonce, part, tag];
+    return [pointer, Buffer.concat(sealed).toString('base64url')];
   });
 };
 

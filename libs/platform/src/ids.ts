@@ -13,18 +13,20 @@ export type ApiKeyId = Id<'key'>;
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const suffix = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
+/** Two characters for each ten bits. */
+const pairs = Array.from({ length: 1_024 }, (_, n) => `${alphabet[n >> 5]}${alphabet[n & 31]}`);
+
 /** 128 bits as 26 base-32 characters, most significant first. Source: the TypeID specification, version 0.3. */
 const encode = (bytes: Uint8Array): string => {
   let text = '';
   let bits = 2; // 26 characters hold 130 bits: two leading zero bits
   let value = 0;
   for (const byte of bytes) {
-    value = ((value << 8) | byte) & 0xffff;
+    value = ((value << 8) | byte) & 0x3_ffff;
     bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += alphabet[(value >> bits) & 31];
-    }
+    if (bits < 10) continue;
+    bits -= 10;
+    text += pairs[(value >> bits) & 1_023];
   }
   return text;
 };

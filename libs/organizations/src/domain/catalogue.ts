@@ -95,8 +95,12 @@ export const entryOf = (
 
 /** @returns the scopes that the roles give together; roles that do not exist give none, retired ones still do */
 export const scopesOfRoles = (organization: WithCatalogue, keys: readonly string[]): ReadonlySet<Scope> => {
-  const roles = rolesOf(organization);
-  return new Set(keys.flatMap((key) => (Object.hasOwn(roles, key) ? (roles[key]?.scopes ?? []) : [])));
+  const scopes = new Set<Scope>();
+  for (const key of keys) {
+    const roles: Entries<Role> = isBuiltInRole(key) ? builtInRoles : organization.catalogue.roles;
+    if (Object.hasOwn(roles, key)) for (const scope of roles[key]?.scopes ?? []) scopes.add(scope);
+  }
+  return scopes;
 };
 
 /** @returns whether every one of these scopes lies within the ceiling */

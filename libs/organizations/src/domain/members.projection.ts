@@ -31,8 +31,15 @@ type Later = Exclude<MemberEvent, Joined>;
 
 const joined = (row: MemberRow | undefined, { data, streamVersion, occurredAt }: Joined): MemberRow => {
   const used = row?.usedInvites ?? [];
+  const { subject, userId, email, firstName, lastName, grant, inviteId } = data;
   return {
-    ...data,
+    subject,
+    userId,
+    email,
+    firstName,
+    lastName,
+    grant,
+    inviteId,
     version: streamVersion,
     status: 'active',
     joinedAt: occurredAt,
