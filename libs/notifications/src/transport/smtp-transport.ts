@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MailerService } from '@nestjs-modules/mailer';
 import type { MailerOptions } from '@nestjs-modules/mailer';
 import type { MailTransport, OutgoingMail, SendFailure } from './mail-transport.js';
+import { mimeMessage } from './mime-message.js';
 import { failureOf } from './smtp-failure.js';
 
 const patienceMs = 10_000;
@@ -34,18 +35,10 @@ export class SmtpTransport implements MailTransport {
   constructor(@Inject(MailerService) private readonly mailer: MailerService) {}
 
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendFailure | undefined> {
-    const { messageId, from, to, subject, text, html, language } = mail;
     try {
       await this.mailer.sendMail({
-        messageId,
-        from: { ...from },
-        to: { name: '', address: to },
-        envelope: { from: from.address, to: [to] },
-        subject,
-        text,
-        html,
-        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
-        xMailer: false,
+        raw: mimeMessage(mail, Date.now()),
+        envelope: { from: mail.from.address, to: [mail.to] },
         disableFileAccess: true,
         disableUrlAccess: true,
         signal,
