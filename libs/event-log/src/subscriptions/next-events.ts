@@ -7,7 +7,7 @@ import { fromRecord } from '../reader.js';
 import type { Subscription } from './subscription.js';
 
 /** Most events of one organization that a subscription is handed at once. */
-export const pageSize = 200;
+export const pageSize = 50;
 
 /** Which part of an organization's log. */
 interface Part {

@@ -1,12 +1,12 @@
 import type { Timers } from './timers.js';
 
 /** At once; those that begin together share their statements. */
-const concurrency = 32;
+const concurrency = 128;
 /**
- * How long after one round the next one begins, ms: busy logs wake their subscriptions with every commit, and looking costs more
- * than what few events there are. What comes first after a quiet time is done at once.
+ * How long after one round the next one begins, ms, by how much was to be done: busy logs wake their subscriptions with every commit,
+ * and looking costs more than what few events there are. What comes first after a quiet time is done at once.
  */
-const rest = 100;
+const restAfter = (turns: number): number => Math.min(Math.max(100, 3 * turns), 1_000);
 
 /** Does what is due in rounds, each place once in a round and never twice at a time. */
 export class Rounds<Turn> {
@@ -43,6 +43,7 @@ export class Rounds<Turn> {
       this.due.delete(place);
       this.ready.set(place, turn);
     }
+    const rest = restAfter(this.ready.size);
     this.fill();
     this.isResting = true;
     this.timers.later(rest, () => {
