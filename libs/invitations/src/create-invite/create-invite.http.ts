@@ -7,7 +7,7 @@ import { Describes, refused, Refuses, versioned, zod } from 'foyer/platform';
 import type { RefusedError, Versioned } from 'foyer/platform';
 import type { z } from 'zod';
 import { InviteViews } from '../list-invites/invite-views.js';
-import type { InviteView } from '../list-invites/invite-view.js';
+import type { Author, InviteView } from '../list-invites/invite-view.js';
 import { refusalsOfTerms } from '../refusals-of-terms.js';
 import { CreateEmailInvites } from './create-email-invites.js';
 import type { RejectedAddress } from './create-email-invites.js';
@@ -42,6 +42,12 @@ const noneInvited = (rejected: readonly RejectedAddress[]): RefusedError => {
     : refused('invites.all-rejected', 'Nobody could be invited, for several reasons.', { members });
 };
 
+const askerOf = ({ organizationId, actor }: Access): Asker => ({ organizationId, actor });
+
+/** The maker of what is made: the guard has looked up the name already. */
+const nameOf = ({ actor: { kind, id }, name }: Access): Author | undefined =>
+  name === null ? undefined : { kind, id, name };
+
 @Controller('v1/organizations/:org/invites')
 export class CreateInviteController {
   constructor(
@@ -63,27 +69,26 @@ export class CreateInviteController {
   @Describes({ answers: [201, 200] })
   @Requires('invites:write')
   async create(
-    @OrganizationAccess() { organizationId, actor }: Access,
+    @OrganizationAccess() access: Access,
     @Body(zod(createInviteBody)) body: z.output<typeof createInviteBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Invited | Versioned<InviteView & { readonly url: string }>> {
-    const asker = { organizationId, actor };
-    if (body.kind === 'link') return this.link(asker, body);
+    if (body.kind === 'link') return this.link(access, body);
     if (body.dryRun) reply.code(200);
-    return this.byEmail(asker, body);
+    return this.byEmail(access, body);
   }
 
-  private async link(asker: Asker, { kind: _kind, ...ask }: LinkInviteAsk) {
-    const { now, url } = await this.commands.execute(new CreateLink(asker, ask));
-    const view = await this.views.one(asker.organizationId, now);
+  private async link(access: Access, { kind: _kind, ...ask }: LinkInviteAsk) {
+    const { now, url } = await this.commands.execute(new CreateLink(askerOf(access), ask));
+    const view = await this.views.one(access.organizationId, now, nameOf(access));
     return versioned({ ...view, url }, view.version);
   }
 
-  private async byEmail(asker: Asker, { kind: _kind, ...ask }: EmailInvitesAsk): Promise<Invited> {
-    const { created, rejected } = await this.commands.execute(new CreateEmailInvites(asker, ask));
+  private async byEmail(access: Access, { kind: _kind, ...ask }: EmailInvitesAsk): Promise<Invited> {
+    const { created, rejected } = await this.commands.execute(new CreateEmailInvites(askerOf(access), ask));
     if (created.length === 0 && !ask.dryRun) throw noneInvited(rejected);
     return {
-      created: await this.views.all(asker.organizationId, created),
+      created: await this.views.all(access.organizationId, created, nameOf(access)),
       rejected: rejected.map(showRejected),
     };
   }

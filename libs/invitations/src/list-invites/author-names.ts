@@ -53,11 +53,17 @@ export class AuthorNames {
     this.loader = new DataLoader((places) => this.load(places), { cache: false, maxBatchSize: most });
   }
 
-  /** Looks up all of them at once. */
-  async of(organizationId: string, whos: readonly Who[]): Promise<NameOf> {
-    const ids = [...new Set(whos.map(({ id }) => id).filter((id) => /^(usr|key)_/.test(id)))];
+  /**
+   * Looks up all of them at once.
+   * @param known who need not be looked up
+   */
+  async of(organizationId: string, whos: readonly Who[], known?: Author): Promise<NameOf> {
+    const ids = [...new Set(whos.map(({ id }) => id))].filter(
+      (id) => id !== known?.id && /^(usr|key)_/.test(id),
+    );
     const found = await Promise.all(ids.map((id) => this.loader.load({ organizationId, id })));
     const names = new Map(ids.map((id, n) => [id, found[n]]));
+    if (known) names.set(known.id, known.name);
     return ({ kind, id }) => ({ kind, id, name: names.get(id) ?? nobody[kind] });
   }
 

@@ -26,6 +26,7 @@ const ofUser = ({ organization, member }: Found, principal: Principal & { kind: 
     organizationId: organization.organizationId,
     organization,
     actor: { kind: 'user', id: principal.user.id, subject: member.subject },
+    name: `${member.firstName} ${member.lastName}`.trim(),
     scopes: scopesOfRoles(organization, member.grant.roles),
     principal,
   };
@@ -40,6 +41,7 @@ const ofKey = ({ organization, orphaned }: Found, principal: Principal & { kind:
     organizationId,
     organization,
     actor: { kind: 'api-key', id: principal.keyId },
+    name: null,
     scopes: new Set(principal.scopes),
     principal,
   };

@@ -12,6 +12,8 @@ export interface Access {
   readonly organization: OrganizationRow;
   /** With `subject` for users. */
   readonly actor: Actor;
+  /** What a person is called in the organization; null for an API key. */
+  readonly name: string | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly principal: Principal;
 }
