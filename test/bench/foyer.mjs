@@ -84,7 +84,7 @@ export class Foyer {
         { inviteId, token, grant, audience, ...facts },
       ),
     );
-    return { organizationId, inviteId, generation: 1 };
+    return { organizationId, inviteId, generation: 1, kind: 'link' };
   }
 
   async redeem(ticket, name) {

@@ -1,10 +1,10 @@
-import type { Append, EventToStore } from './append.js';
+import { absencePieces } from './absence.js';
+import type { Append, ChangedKey, EventToStore } from './append.js';
 import type { Piece } from './combined.js';
 import { combined } from './combined.js';
 import { headsAreTaken, takeHeads } from './heads.js';
 import { rowPieces } from './row-pieces.js';
 import { RowsText } from './sql-rows.js';
-import type { SubjectKey } from './subject-keys.js';
 
 const newEvents = new RowsText<EventToStore>(
   [
@@ -28,23 +28,36 @@ const newEvents = new RowsText<EventToStore>(
   select * from ${rows} as e where ${headsAreTaken}`,
 );
 
-interface OwnedKey {
+interface OwnedKey extends ChangedKey {
   readonly organizationId: string;
-  readonly key: SubjectKey;
 }
 
-const changedKeys = new RowsText<OwnedKey>(
-  [
-    { type: 'text', of: ({ organizationId }) => organizationId },
-    { type: 'text', of: ({ key }) => key.subject },
-    { type: 'int', of: ({ key }) => key.generation },
-    { type: 'bytea', of: ({ key }) => key.wrapped },
-  ],
-  (rows) => `
+const keysText = (then: string): RowsText<OwnedKey> =>
+  new RowsText<OwnedKey>(
+    [
+      { type: 'text', of: ({ organizationId }) => organizationId },
+      { type: 'text', of: ({ key }) => key.subject },
+      { type: 'int', of: ({ key }) => key.generation },
+      { type: 'bytea', of: ({ key }) => key.wrapped },
+    ],
+    (rows) => `
   insert into foyer_log.subject_keys (organization_id, subject, generation, wrapped)
-  select * from ${rows} as k where ${headsAreTaken}
-  on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped`,
+  select * from ${rows} as k where ${headsAreTaken} ${then}`,
+  );
+
+const newKeys = keysText('');
+const knownKeys = keysText(
+  'on conflict (organization_id, subject) do update set generation = excluded.generation, wrapped = excluded.wrapped',
 );
+
+const keyPieces = (writing: readonly Append[], single: boolean): Piece[] => {
+  const all = writing.flatMap(({ organizationId, keys }) => keys.map((one) => ({ organizationId, ...one })));
+  const some = (text: RowsText<OwnedKey>, isNew: boolean): Piece[] => {
+    const keys = all.filter((one) => one.isNew === isNew);
+    return keys.length > 0 ? [text.over(keys, single)] : [];
+  };
+  return [...some(newKeys, true), ...some(knownKeys, false)];
+};
 
 /** Whatever is named in the last line is worked out; what only writes is, named or not. */
 const checkOf = (text: string, n: number): { name: string; updates: boolean } | undefined => {
@@ -76,9 +89,6 @@ export const statementOf = (
 ): ReturnType<typeof combined> => {
   const moving = writing.filter(({ events, from }) => events.length > 0 || from.sequence > 0);
   const events = writing.flatMap((append) => append.events);
-  const keys = writing.flatMap(({ organizationId, keys: made }) =>
-    made.map((key) => ({ organizationId, key })),
-  );
   const single = writing.length === 1 && events.length <= fewEvents;
   const { inserts, updates, updated } = rowPieces(
     writing.flatMap(({ rows }) => rows),
@@ -87,9 +97,10 @@ export const statementOf = (
   const pieces: Piece[] = [
     takeHeads(moving),
     ...(events.length > 0 ? [newEvents.over(events, single)] : []),
-    ...(keys.length > 0 ? [changedKeys.over(keys, single)] : []),
+    ...keyPieces(writing, single),
     ...inserts,
     ...updates,
+    ...absencePieces(writing),
     ...gathered,
     { text: '$1::bigint', values: [updated] },
   ];

@@ -21,6 +21,13 @@ export interface ChangedRow {
   readonly before: object | undefined;
 }
 
+/** A person's key that a batch made or destroyed. */
+export interface ChangedKey {
+  readonly key: SubjectKey;
+  /** Whether the person has none yet. */
+  readonly isNew: boolean;
+}
+
 /** What one organization's lane has decided: everything that its part of a transaction writes. */
 export interface Append {
   readonly organizationId: string;
@@ -28,6 +35,8 @@ export interface Append {
   readonly to: Head;
   readonly events: readonly EventToStore[];
   readonly rows: readonly ChangedRow[];
-  readonly keys: readonly SubjectKey[];
+  readonly keys: readonly ChangedKey[];
+  /** Rows that were taken for absent and are not written: they must not be there. */
+  readonly absent: readonly (readonly [Projection, string])[];
   readonly alongside: readonly Statement[];
 }

@@ -1,7 +1,7 @@
 import { BatchNeeds } from './batch-needs.js';
 import { LaneMemory, NotLoaded } from './lane-memory.js';
 import type { Loaded, Wanted } from './loader.js';
-import { build, pass, people, turnstile } from './testing/turnstile.js';
+import { build, pass, passAsStranger, people, turnstile } from './testing/turnstile.js';
 
 const headAt = (sequence: number) => ({
   sequence,
@@ -84,5 +84,62 @@ describe('what a batch must read', () => {
     needs.take(loadedAt(3), unwrap);
     expect(['ada', 'bob'].map((name) => memory.has(people, name))).toEqual([true, true]);
     expect(memory.head).toEqual(headAt(3));
+  });
+
+  describe('of strangers', () => {
+    const unseen = new Set(['ada', 'sub-ada']);
+    const presumed = { rows: [[people, 'ada']], subjects: ['sub-ada'] };
+    beforeEach(() => {
+      memory.head = headAt(1);
+      memory.put(turnstile, 'org_1', undefined);
+      needs.hint(passAsStranger('org_1', 'ada'));
+    });
+
+    it('is nothing: they are taken for absent', () => {
+      needs.presume(unseen);
+      expect(needs.open).toBe(false);
+      expect(needs.presumed).toEqual(presumed);
+      expect([memory.has(people, 'ada'), memory.row(people, 'ada')]).toEqual([true, undefined]);
+      expect([memory.hasKey('sub-ada'), memory.key('sub-ada')]).toEqual([true, undefined]);
+    });
+
+    it('is all of it, where anything else is to be read', () => {
+      needs.hint(pass('org_1', 'bob'));
+      needs.presume(unseen);
+      expect(needs.presumed).toEqual({ rows: [], subjects: [] });
+      expect(read(needs.wanted(at))).toEqual({
+        rows: { people: ['ada', 'bob'] },
+        subjects: ['sub-ada'],
+        lookups: [],
+      });
+    });
+
+    it('is all of it, where the log is not known yet', () => {
+      memory.head = undefined;
+      needs.presume(unseen);
+      expect([needs.open, needs.presumed]).toEqual([true, { rows: [], subjects: [] }]);
+    });
+
+    it('is what was taken for absent, in doubt', () => {
+      needs.presume(unseen);
+      expect(needs.doubt()).toBe(true);
+      expect([needs.open, needs.presumed]).toEqual([true, { rows: [], subjects: [] }]);
+      expect(read(needs.wanted(at))).toEqual({
+        rows: { people: ['ada'] },
+        subjects: ['sub-ada'],
+        lookups: [],
+      });
+      needs.take(loadedAt(1), unwrap);
+      expect(needs.doubt()).toBe(false);
+    });
+
+    it('is no presumption any more, once the log has moved', () => {
+      needs.presume(unseen);
+      needs.missing(new NotLoaded(people, 'bob'));
+      needs.wanted(at);
+      needs.take(loadedAt(2), unwrap);
+      expect(needs.presumed).toEqual({ rows: [], subjects: [] });
+      expect(memory.has(people, 'ada')).toBe(false);
+    });
   });
 });

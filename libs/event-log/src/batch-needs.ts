@@ -2,6 +2,8 @@ import type { Command } from './decision.js';
 import { lookupId } from './draft.js';
 import type { LaneMemory, NotLoaded } from './lane-memory.js';
 import type { Loaded, Wanted } from './loader.js';
+import { doubtIn, nothingPresumed, presumeIn } from './presumed.js';
+import type { Presumed } from './presumed.js';
 import type { Projection, Lookup } from './projection.js';
 import type { SubjectKey } from './subject-keys.js';
 
@@ -18,6 +20,7 @@ export class BatchNeeds {
   private readonly lookups = new Map<string, { lookup: Lookup; argument: string }>();
   private missed = false;
   private reading: Wanted | undefined;
+  private taken: Presumed = nothingPresumed;
 
   constructor(
     private readonly organizationId: string,
@@ -26,6 +29,31 @@ export class BatchNeeds {
 
   get open(): boolean {
     return this.missed;
+  }
+
+  /** What was taken for absent, and is for the commit to check. */
+  get presumed(): Presumed {
+    return this.taken;
+  }
+
+  /** Takes what has these keys for absent, if that saves reading: where anything else is missing, it is read with it. */
+  presume(unseen: ReadonlySet<string>): void {
+    if (!this.missed || !this.memory.head || this.lookups.size > 0) return;
+    const presumed = this.absent();
+    if (![...presumed.rows.map(([, key]) => key), ...presumed.subjects].every((key) => unseen.has(key)))
+      return;
+    presumeIn(this.memory, presumed);
+    this.taken = presumed;
+    this.missed = false;
+  }
+
+  /** What was taken for absent is read after all. @returns whether there was any */
+  doubt(): boolean {
+    if (this.taken === nothingPresumed) return false;
+    doubtIn(this.memory, this.taken);
+    this.taken = nothingPresumed;
+    this.missed = true;
+    return true;
   }
 
   hint(step: Command<unknown>): void {
@@ -51,12 +79,14 @@ export class BatchNeeds {
 
   /** Of what was asked, what memory has not. */
   wanted(at: string): Wanted {
+    const absent = this.absent();
     const rows = new Map<Projection, Set<string>>();
-    for (const [projection, keys] of this.rows) {
-      const absent = [...keys].filter((key) => !this.memory.has(projection, key));
-      if (absent.length > 0) rows.set(projection, new Set(absent));
+    for (const [projection, key] of absent.rows) {
+      const keys = rows.get(projection);
+      if (keys) keys.add(key);
+      else rows.set(projection, new Set([key]));
     }
-    const subjects = new Set([...this.subjects].filter((subject) => !this.memory.hasKey(subject)));
+    const subjects = new Set(absent.subjects);
     const lookups = [...this.lookups].filter(([id]) => !this.found.has(id)).map(([, asked]) => asked);
     this.reading = { organizationId: this.organizationId, rows, subjects, lookups, at };
     return this.reading;
@@ -76,12 +106,20 @@ export class BatchNeeds {
     if (!memory.knows(loaded.head)) {
       memory.forget();
       this.found.clear();
+      this.taken = nothingPresumed;
       memory.head = loaded.head;
     }
     const level = memory.head?.hash.equals(loaded.head.hash) ?? false;
     if (this.reading) this.takeRead(this.reading, loaded, unwrap);
     this.missed = false;
     return level;
+  }
+
+  private absent(): Presumed {
+    const rows: (readonly [Projection, string])[] = [];
+    for (const [projection, keys] of this.rows)
+      for (const key of keys) if (!this.memory.has(projection, key)) rows.push([projection, key]);
+    return { rows, subjects: [...this.subjects].filter((subject) => !this.memory.hasKey(subject)) };
   }
 
   private row(projection: Projection, key: string): void {

@@ -1,14 +1,17 @@
-import type { Refusal } from 'foyer/platform';
 import { isRefusal, newId } from 'foyer/platform';
 import { BatchNeeds } from './batch-needs.js';
-import type { Command, Statement } from './decision.js';
+import type { Command } from './decision.js';
 import { Draft } from './draft.js';
-import type { Actor, EventCatalog, EventDefinition, EventMeta, NewEvent, RecordedEvent } from './events.js';
+import type { EventCatalog, EventMeta, NewEvent, RecordedEvent } from './events.js';
+import { aboutRequest, fitting } from './recorded.js';
+import { isYes } from './verdict.js';
+import type { Verdict } from './verdict.js';
 import type { Item, Lane } from './lane.js';
 import type { Head } from './lane-memory.js';
 import { NotLoaded } from './lane-memory.js';
 import type { Loaded, Wanted } from './loader.js';
 import { subjectsOf } from './personal-data.js';
+import type { Presumed } from './presumed.js';
 import type { Projection } from './projection.js';
 import type { SubjectKey } from './subject-keys.js';
 
@@ -17,19 +20,6 @@ export interface Decided {
   readonly event: RecordedEvent;
   readonly meta: EventMeta;
 }
-
-interface Yes {
-  readonly item: Item;
-  readonly results: unknown[];
-  readonly alongside: readonly Statement[];
-  readonly sequence: number;
-}
-
-/** What a batch made of one item. */
-export type Verdict =
-  Yes | { readonly item: Item; readonly refusal: Refusal } | { readonly item: Item; readonly error: unknown };
-
-export const isYes = (verdict: Verdict): verdict is Yes => 'results' in verdict;
 
 interface Recording {
   readonly meta: EventMeta;
@@ -42,19 +32,6 @@ export interface Registry {
   readonly catalog: EventCatalog;
   readonly projections: readonly Projection[];
 }
-
-/** Where the request came from is recorded once, with the first event that it made; the others carry its id. */
-const aboutRequest = ({ subject }: Actor, { client, ...meta }: EventMeta, isFirst: boolean): EventMeta => {
-  if (subject === undefined) return meta;
-  return isFirst && client ? { ...meta, subject, client } : { ...meta, subject };
-};
-
-/** Not a ZodError: what a module writes against its own schema is our mistake, never the client's. */
-const fitting = ({ type, schema }: EventDefinition, data: object): object => {
-  const { success, data: parsed, error } = schema.safeParse(data);
-  if (!success) throw new Error(`A decision made a ${type} that does not fit its schema: ${error.message}`);
-  return parsed;
-};
 
 /** One lane's share of a round: reads, decides in memory, and says what is to be written. */
 export class Batch {
@@ -74,6 +51,7 @@ export class Batch {
     this.needs = new BatchNeeds(lane.organizationId, lane.memory);
     this.draft = new Draft(lane.memory, this.needs.found);
     for (const item of items) for (const step of item.steps) this.needs.hint(step);
+    if (lane.presumes) this.presume();
   }
 
   get incomplete(): boolean {
@@ -113,7 +91,13 @@ export class Batch {
     this.decided = [];
     const rehearsals = new Map<object, Draft>();
     for (const item of this.items) this.judge(item, this.baseOf(item, rehearsals));
+    if (!this.verdicts.every((verdict) => isYes(verdict) && verdict.isChange)) this.doubt();
     return this.incomplete;
+  }
+
+  /** What was taken for absent, and is for the commit to check. */
+  get presumed(): Presumed {
+    return this.needs.presumed;
   }
 
   head(): Head {
@@ -128,6 +112,19 @@ export class Batch {
       else if ('refusal' in verdict) verdict.item.settle(verdict.refusal);
       else verdict.item.fail(verdict.error);
     }
+  }
+
+  /** The outcome of a dry run is never committed, so that nothing would check it. */
+  private presume(): void {
+    if (this.items.some(({ rehearsal }) => rehearsal)) return;
+    this.needs.presume(
+      new Set(this.items.flatMap(({ steps }) => steps.flatMap(({ unseen = [] }) => unseen))),
+    );
+  }
+
+  /** Only what is committed is checked: a refusal, or that there is nothing to do, is for those who have looked. */
+  private doubt(): void {
+    if (this.needs.doubt()) this.lane.doubt();
   }
 
   /** The items of a dry run see each other's effects, and nobody else does. */
@@ -161,12 +158,13 @@ export class Batch {
       results.push(step.result(layer, this.at));
     }
     layer.commitTo(base);
-    if (item.rehearsal) return { item, results, alongside: [], sequence: this.head().sequence };
+    const isChange = decided.length > 0;
+    if (item.rehearsal) return { item, results, alongside: [], sequence: this.head().sequence, isChange };
     this.decided.push(...decided);
     const alongside = item.steps.flatMap((step) => step.alongside?.() ?? []);
     const sequence = this.head().sequence + this.decided.length;
     const kept = item.keep?.({ result: results, sequence }, decided.length + alongside.length > 0);
-    return { item, results, alongside: kept ? [...alongside, ...kept] : alongside, sequence };
+    return { item, results, alongside: kept ? [...alongside, ...kept] : alongside, sequence, isChange };
   }
 
   private record(event: NewEvent, { actor }: Command<unknown>, { meta, before, layer }: Recording): Decided {

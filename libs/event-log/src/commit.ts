@@ -2,16 +2,17 @@ import type { Clock } from 'foyer/platform';
 import type { Pool } from 'pg';
 import { patiently } from './patience.js';
 import type { Append } from './append.js';
-import { isConnectionLoss, isStaleHead, isTransient } from './failures.js';
+import { isConnectionLoss, isPresent, isStaleHead, isTransient } from './failures.js';
 import { writeAppends } from './writer.js';
 
 /**
- * How a transaction ended. `moved`: organizations that were only looked at, whose log was no longer where it was expected.
+ * How a transaction ended. `presumptuous`: something that was taken for absent is there. `moved`: organizations that were only looked at, whose log was no longer where it was expected.
  * `unknown`: the database stayed out of reach until patience ran out.
  */
 export type CommitOutcome =
   | { readonly is: 'committed'; readonly moved: ReadonlySet<string> }
   | { readonly is: 'stale' }
+  | { readonly is: 'presumptuous' }
   | { readonly is: 'transient' }
   | { readonly is: 'failed'; readonly error: unknown }
   | { readonly is: 'unknown'; readonly error: unknown };
@@ -26,9 +27,16 @@ const isWritten = async (pool: Pool, appends: readonly Append[]): Promise<boolea
   return rows.length > 0 && append.to.hash.equals(rows[0].hash);
 };
 
+const tablesOf = (appends: readonly Append[]): ReadonlySet<string> =>
+  new Set([
+    'foyer_log.subject_keys',
+    ...appends.flatMap(({ rows }) => rows.map(({ projection }) => projection.table)),
+  ]);
+
 /** @returns what an error of a transaction means that was surely not committed */
-export const judge = (error: unknown): CommitOutcome => {
+export const judge = (error: unknown, appends: readonly Append[]): CommitOutcome => {
   if (isStaleHead(error)) return { is: 'stale' };
+  if (isPresent(error, tablesOf(appends))) return { is: 'presumptuous' };
   if (isTransient(error)) return { is: 'transient' };
   return { is: 'failed', error };
 };
@@ -48,7 +56,7 @@ const writeAgain = async (pool: Pool, appends: readonly Append[]): Promise<Commi
   } catch (error) {
     if (isConnectionLoss(error)) throw error;
     if (isStaleHead(error) && (await isWritten(pool, appends))) return written(appends);
-    return judge(error);
+    return judge(error, appends);
   }
 };
 
@@ -64,6 +72,6 @@ export const findOut = async (
   try {
     return await patiently(clock, () => writeAgain(pool, appends));
   } catch (error) {
-    return isConnectionLoss(error) ? { is: 'unknown', error } : judge(error);
+    return isConnectionLoss(error) ? { is: 'unknown', error } : judge(error, appends);
   }
 };

@@ -114,7 +114,12 @@ export class Committer {
   }
 
   private advance({ batch, to, rows, keys, events }: BatchAppend): void {
-    if (events.length > 0) batch.lane.memory.advance(to, rows, keys);
+    if (events.length > 0)
+      batch.lane.memory.advance(
+        to,
+        rows,
+        keys.map(({ key }) => key),
+      );
   }
 
   private async run(wire: Wire, batches: readonly Batch[]): Promise<void> {

@@ -38,6 +38,11 @@ export interface Command<R = void> {
   readonly reads?: readonly Need[];
   /** Pseudonyms of those whose personal fields its events will hold, the actor's left out: as `reads`, a hint. */
   readonly persons?: readonly string[];
+  /**
+   * Keys and pseudonyms that the log has most likely never seen, as those of who joins by a link: what would be read by them is
+   * taken for absent where nothing else must be read, and the commit checks that it is. Where it was not, all is read and decided anew.
+   */
+  readonly unseen?: readonly string[];
   /** @param at the moment of the decision, RFC 3339 UTC with milliseconds, on the database's clock */
   decide(state: State, at: string): Decision;
   /** What the caller gets when it is committed; sees the state after the command's events. */

@@ -50,6 +50,11 @@ export class Draft implements State {
     for (const [projection, key, row] of this.changed()) parent.set(projection, key, row);
   }
 
+  /** Whether that row was changed. */
+  has(projection: Projection, key: string): boolean {
+    return this.changes.get(projection)?.has(key) ?? false;
+  }
+
   *changed(): Generator<readonly [Projection, string, object | undefined]> {
     for (const [projection, rows] of this.changes) {
       for (const [key, row] of rows) yield [projection, key, row];

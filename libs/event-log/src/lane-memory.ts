@@ -62,6 +62,11 @@ export class LaneMemory {
     rows.set(key, row);
   }
 
+  /** Whether it is there is to be read again. */
+  drop(projection: Projection, key: string): void {
+    if (this.rows.get(projection)?.delete(key)) this.size -= 1;
+  }
+
   hasKey(subject: string): boolean {
     return this.keys.has(subject);
   }
@@ -73,6 +78,10 @@ export class LaneMemory {
   putKey(subject: string, key: SubjectKey | undefined): void {
     if (!this.keys.has(subject)) this.size += 1;
     this.keys.set(subject, key);
+  }
+
+  dropKey(subject: string): void {
+    if (this.keys.delete(subject)) this.size -= 1;
   }
 
   /** Whether rows read at that head belong to what is remembered: what in-flight batches changed is remembered already. */

@@ -30,6 +30,7 @@ export class Lane {
   private queue: Group[] = [];
   private cautious = 0;
   private contested = 0;
+  private doubtful = 0;
   /** Whether a batch is being decided; the next one waits. */
   busy = false;
   /** Where its batches are on their way, while any is; the next one must follow on the same wire. */
@@ -55,6 +56,11 @@ export class Lane {
   /** Its next batch must not share a transaction with other organizations. */
   get solitary(): boolean {
     return this.cautious > 0 || this.contested > 0;
+  }
+
+  /** Whether its next batch may take for absent what the log has most likely never seen. */
+  get presumes(): boolean {
+    return this.doubtful === 0;
   }
 
   /** Batches that are on their way and not known to be committed: memory is ahead of the log by them. */
@@ -98,6 +104,7 @@ export class Lane {
   take(limit: number): Item[] {
     if (this.cautious > 0) return this.takeOne();
     this.contested = Math.max(0, this.contested - 1);
+    this.doubtful = Math.max(0, this.doubtful - 1);
     const items: Item[] = [];
     while (this.queue[0] && (items.length === 0 || items.length + this.queue[0].length <= limit)) {
       items.push(...this.queue[0]);
@@ -110,6 +117,17 @@ export class Lane {
   lostRace(): void {
     this.memory.forget();
     this.contested = cautiousBatches;
+  }
+
+  /** Something that was taken for absent may not be: for a while all is read. */
+  doubt(): void {
+    this.doubtful = cautiousBatches;
+  }
+
+  /** Something that was taken for absent is there. */
+  presumedWrongly(): void {
+    this.memory.forget();
+    this.doubt();
   }
 
   /** A batch failed for a reason of its own: one item at a time. */

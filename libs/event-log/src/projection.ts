@@ -180,14 +180,21 @@ export const columnOf = ({ field, type }: ColumnPlan): RowColumn<OwnedRow> => {
   return { type: sqlType, of: ({ row }) => of((row as Record<string, unknown>)[field]) };
 };
 
-/**
- * Puts rows into the projection's table, whether or not they are there.
- * @param condition SQL, under which anything is put there
- */
-export const insertInto = (projection: Projection, condition = 'true'): RowsText<OwnedRow> => {
-  const { into, columns, onConflict } = planOf(projection);
+const putting = (projection: Projection, then: string): RowsText<OwnedRow> => {
+  const { into, columns } = planOf(projection);
   return new RowsText(
     [organizationColumn, ...columns.map(columnOf)],
-    (rows) => `${into} select * from ${rows} as r where ${condition} ${onConflict}`,
+    (rows) => `${into} select * from ${rows} as r ${then}`,
   );
 };
+
+/** Puts rows into the projection's table, whether or not they are there. */
+export const putInto = (projection: Projection): RowsText<OwnedRow> =>
+  putting(projection, `where true ${planOf(projection).onConflict}`);
+
+/**
+ * Puts rows into the projection's table that are not there.
+ * @param condition SQL, under which any is put there
+ */
+export const insertInto = (projection: Projection, condition: string): RowsText<OwnedRow> =>
+  putting(projection, `where ${condition}`);

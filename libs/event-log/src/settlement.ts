@@ -32,6 +32,7 @@ export class Settlement {
 
   undone(batches: readonly Batch[], outcome: Exclude<CommitOutcome, { is: 'committed' }>): void {
     if (outcome.is === 'stale') return this.again(batches, (lane) => lane.lostRace());
+    if (outcome.is === 'presumptuous') return this.again(batches, (lane) => lane.presumedWrongly());
     if (outcome.is === 'transient') return this.again(batches, (lane) => lane.memory.forget());
     if (outcome.is === 'unknown') return this.fail(batches, outcome.error);
     const alone = batches.length === 1 && batches[0]?.items.length === 1;

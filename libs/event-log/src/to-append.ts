@@ -1,10 +1,10 @@
 import type { Batch, Registry } from './batch.js';
-import { isYes } from './batch.js';
+import { isYes } from './verdict.js';
 import { textsOf } from './canonical.js';
 import { chainHash } from './chain.js';
 import { toStored } from './personal-data.js';
 import type { SubjectKey, SubjectKeys } from './subject-keys.js';
-import type { Append, EventToStore } from './append.js';
+import type { Append, ChangedRow, EventToStore } from './append.js';
 
 /** An append that knows the batch which it came from. */
 export interface BatchAppend extends Append {
@@ -31,6 +31,15 @@ const keysOf = ({ lane: { memory, organizationId } }: Batch, subjectKeys: Subjec
   };
 };
 
+const rowsOf = ({ draft, lane: { organizationId, memory } }: Batch): ChangedRow[] =>
+  [...draft.changed()].map(([projection, key, row]) => ({
+    organizationId,
+    projection,
+    key,
+    row,
+    before: memory.row(projection, key),
+  }));
+
 /** Turns what a batch decided into what is written: personal fields encrypted, hash chain continued, keys made and destroyed. */
 export const toAppend = (batch: Batch, registry: Registry, subjectKeys: SubjectKeys): BatchAppend => {
   const keys = keysOf(batch, subjectKeys);
@@ -44,20 +53,16 @@ export const toAppend = (batch: Batch, registry: Registry, subjectKeys: SubjectK
     hash = chainHash(hash, stored, texts);
     return { stored, texts, hash };
   });
+  const { memory, organizationId } = batch.lane;
   return {
     batch,
-    organizationId: batch.lane.organizationId,
+    organizationId,
     from,
     to: { sequence: from.sequence + events.length, hash, at: events.length > 0 ? batch.at : from.at },
     events,
-    rows: [...batch.draft.changed()].map(([projection, key, row]) => ({
-      organizationId: batch.lane.organizationId,
-      projection,
-      key,
-      row,
-      before: batch.lane.memory.row(projection, key),
-    })),
-    keys: [...keys.changed.values()],
+    rows: rowsOf(batch),
+    keys: [...keys.changed.values()].map((key) => ({ key, isNew: !memory.key(key.subject) })),
+    absent: batch.presumed.rows.filter(([projection, key]) => !batch.draft.has(projection, key)),
     alongside: batch.verdicts.flatMap((verdict) => (isYes(verdict) ? verdict.alongside : [])),
   };
 };

@@ -60,7 +60,7 @@ const write = async (client: PoolClient, append: BatchAppend, parts: TurnParts):
     return { is: 'committed', moved: new Set() };
   } catch (error) {
     client.release(true);
-    return isConnectionLoss(error) ? findOut(parts.pool, parts.clock, [append]) : judge(error);
+    return isConnectionLoss(error) ? findOut(parts.pool, parts.clock, [append]) : judge(error, [append]);
   }
 };
 

@@ -43,7 +43,7 @@ export class Wire {
       const moved = await connection.then((client) => sendAppends(client, appends));
       return { is: 'committed', moved };
     } catch (error) {
-      return isConnectionLoss(error) ? this.recover(connection, appends) : judge(error);
+      return isConnectionLoss(error) ? this.recover(connection, appends) : judge(error, appends);
     }
   }
 

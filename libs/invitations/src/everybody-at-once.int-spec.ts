@@ -151,7 +151,7 @@ describe('everybody at once', () => {
     const urlOf = async () =>
       String((await given.olga.client.get(`${given.path}/invites/${String(invite['id'])}/url`)).body['url']);
     const first = (await urlOf()).split('/i/')[1] ?? '';
-    const ticket = { organizationId: organizationId(), inviteId: invite['id'], generation: 1 };
+    const ticket = { organizationId: organizationId(), inviteId: invite['id'], generation: 1, kind: 'email' };
     expect(await given.tokens.find(first)).toEqual(ticket);
     await given.olga.client.post(`${given.path}/invites/${String(invite['id'])}/resend`);
     const second = (await urlOf()).split('/i/')[1] ?? '';

@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache';
 import { createHmac } from 'node:crypto';
 import type { Ticket } from './domain/admission.js';
 import type { Token } from './domain/create.decisions.js';
+import type { InviteRow } from './domain/invite.js';
+import { invites } from './domain/invites.projection.js';
 import { tokens } from './domain/tokens.projection.js';
 
 const tokenPurpose = 'foyer/invite/v1';
@@ -15,9 +17,18 @@ const shape = /^[A-Za-z0-9_-]{43}$/;
 
 const remembered = 10_000;
 
-type Found = { digest: string; organization_id: string; invite_id: string; generation: number };
+interface Found {
+  readonly digest: string;
+  readonly organization_id: string;
+  readonly invite_id: string;
+  readonly generation: number;
+  readonly kind: InviteRow['kind'];
+}
 
-const select = `select digest, organization_id, invite_id, generation from ${tokens.table} where digest = any($1::text[])`;
+const select = `
+  select t.digest, t.organization_id, t.invite_id, t.generation, i.kind
+  from ${tokens.table} t join ${invites.table} i on i.organization_id = t.organization_id and i.invite_id = t.invite_id
+  where t.digest = any($1::text[])`;
 
 /**
  * The secrets in invites' URLs. A token is HMAC-SHA-256 over the invite's id and generation, under a key of the key ring:
@@ -80,6 +91,7 @@ export class InviteTokens {
       organizationId: row.organization_id,
       inviteId: row.invite_id,
       generation: Number(row.generation),
+      kind: row.kind,
     };
     this.known.set(row.digest, ticket);
     return ticket;

@@ -4,7 +4,7 @@ import { copyRows } from '../bytes/copied-rows.js';
 import type { CopiedRow } from '../bytes/copied-rows.js';
 import { microsOf } from '../bytes/time-of.js';
 import type { ColumnType, Projection } from '../projection.js';
-import { insertInto, planOf, rowColumn } from '../projection.js';
+import { putInto, planOf, rowColumn } from '../projection.js';
 
 const pageSize = 5_000;
 
@@ -97,7 +97,7 @@ export const putRows = async (
   organizationId: string,
   rows: readonly object[],
 ): Promise<void> => {
-  const insert = insertInto(projection);
+  const insert = putInto(projection);
   for (let from = 0; from < rows.length; from += pageSize) {
     const part = rows.slice(from, from + pageSize).map((row) => ({ organizationId, row }));
     const { text, values } = insert.over(part, false);

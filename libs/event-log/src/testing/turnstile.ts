@@ -107,3 +107,10 @@ export const pass = (
   alongside: () => alongside,
   constraints: { badges_pkey: refuse('account.exists', 'badge taken') },
 });
+
+/** {@link pass} of somebody whom the log has most likely never seen. */
+export const passAsStranger = (organizationId: string, name: string): Command<number> => ({
+  ...pass(organizationId, name),
+  persons: [`sub-${name}`],
+  unseen: [name, `sub-${name}`],
+});

@@ -50,6 +50,7 @@ export const createEmailInviteCommand = (asker: Asker, ask: NewEmailInvite): Com
       [inviteCounts, asker.organizationId],
     ],
     persons: [ask.subject],
+    unseen: [ask.subject, ask.inviteId, ask.token.digest],
     decide: (state, asking) => createEmailInvite(state, asking, ask),
     result: (state, at) => inviteAfter(state, asker.organizationId, ask.inviteId, at),
   });

@@ -15,6 +15,8 @@ export interface Ticket {
   readonly organizationId: string;
   readonly inviteId: string;
   readonly generation: number;
+  /** What kind of invite it is for, where that is known. */
+  readonly kind?: InviteRow['kind'];
 }
 
 /** An invite, and the organization whose rules it is judged by. */

@@ -47,6 +47,8 @@ export const redeemCommand = (redeeming: Redeeming): Command<Joined> => {
       [members, joiner.subject],
       [openInvites, joiner.subject],
     ],
+    // whoever comes by a mail was named when it was sent
+    ...(ticket.kind === 'link' && { unseen: [joiner.subject] }),
     decide: (state, at) => {
       const decision = redeemInvite(state, { ...ticket, joiner }, at);
       wasMember = Array.isArray(decision) && decision.length === 0;

@@ -16,6 +16,7 @@ export interface Asker {
 export interface Intention<R> {
   readonly reads?: readonly Need[];
   readonly persons?: readonly string[];
+  readonly unseen?: readonly string[];
   decide(state: State, asking: Asking): Decision;
   result(state: State, at: string): R;
 }
@@ -29,12 +30,13 @@ const needs = ({ organizationId, actor }: Asker): readonly Need[] => [
 /** @returns the command for the kernel; it reads ahead what judging the asker takes */
 export const inOrganization = <R>(
   asker: Asker,
-  { reads = [], persons = [], decide, result }: Intention<R>,
+  { reads = [], persons = [], unseen = [], decide, result }: Intention<R>,
 ): Command<R> => ({
   organizationId: asker.organizationId,
   actor: asker.actor,
   reads: [...needs(asker), ...reads],
   persons,
+  unseen,
   decide: (state, at) => decide(state, { ...asker, at }),
   result,
 });
