@@ -6,8 +6,8 @@ import type { ClaimedMail, MailKind } from './mail.js';
 /** How long a claim holds without being renewed; after a crash the mail waits that long. */
 export const leaseSeconds = 6;
 
-/** Organizations that one claim looks at; the next claim goes on behind them. */
-const span = 100;
+/** Organizations that one claim looks at: one for each mail that there is room for. The next claim goes on behind them. */
+const span = `greatest($1::int, 20)`;
 
 /** The same as the condition of the index of due mails, and not recognized as such: who knows the key is to look by the key. */
 const isQueued = `(m.state = 'queued') is true`;
@@ -15,7 +15,7 @@ const isFree = `m.next_at <= now() and (m.leased_until is null or m.leased_until
 const due = `m.state = 'queued' and ${isFree}`;
 
 /**
- * Takes turns: walks the index from one organization with due mail to the next, and serves each once before any twice, so that
+ * Takes turns: walks the index from one organization with a mail to send to the next, and serves each once before any twice, so that
  * ten thousand invites of one do not hold up the one of another. Codes, which belong to no organization, go first. What is
  * offered is drawn by lot, so that senders seldom reach for the same.
  */
@@ -25,8 +25,7 @@ const claim = `
     union all
     select next.organization_id, n + 1 from turn cross join lateral (
       select m.organization_id from foyer_notifications.mails m
-      where m.state = 'queued' and m.organization_id > greatest(turn.organization_id, $4::text collate "C")
-        and m.next_at <= now()
+      where m.organization_id > greatest(turn.organization_id, $4::text collate "C") and ${due}
       order by m.organization_id limit 1) next
     where n < ${span}),
   offered as (
@@ -34,7 +33,8 @@ const claim = `
     from turn cross join lateral (
       select m.organization_id, m.id from foyer_notifications.mails m
       where m.organization_id = turn.organization_id and m.kind = any($3::text[]) and ${due}
-      order by m.next_at limit 4 + 4 * $1 / greatest((select count(*) from turn) - 1, 1)) d),
+      order by m.next_at limit case when turn.organization_id = '' then $1
+        else 1 + 2 * $1 / greatest((select count(*) from turn) - 1, 1) end) d),
   chosen as (
     select organization_id, id from offered order by organization_id <> '', rank, random() limit $1),
   taken as (

@@ -38,6 +38,8 @@ export class SmtpTransport implements MailTransport {
     try {
       await this.mailer.sendMail({
         raw: mimeMessage(mail, Date.now()),
+        // it stands in the message; without it here, another one would be made up for nothing
+        messageId: mail.messageId,
         envelope: { from: mail.from.address, to: [mail.to] },
         disableFileAccess: true,
         disableUrlAccess: true,
