@@ -26,6 +26,8 @@ export interface Projection {
    * several times as fast where there are none.
    */
   readonly opens?: readonly string[];
+  /** Types of events that touch rows; all, unless given. A rebuild reads no others. */
+  readonly concernedBy?: readonly string[];
   /**
    * Types of events that touch the row of their own stream, and no other. A rebuild reads them stream by stream, without writing
    * down first what they touch; none, unless given.

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { formOf, upcast } from './evolution/upcast.js';
 import type { EventCatalog, EventDefinition, RecordedEvent, StoredEvent } from './events.js';
 import { openInPlace, subjectsIn, toReadable } from './personal-data.js';
-import type { SubjectKey, SubjectKeys } from './subject-keys.js';
+import type { StoredKey, SubjectKey, SubjectKeys } from './subject-keys.js';
 
 /** Which part of a log to read. `until` is a sequence, or a moment (RFC 3339); both ends inclusive after `after`. */
 export interface Range {
@@ -129,15 +129,36 @@ export class EventReader {
     return this.opened(events, withoutPersonal ? new Map() : await this.keysOf(organizationId, events, by));
   }
 
-  /** @returns keys of the persons whom the events are about, by subject, read by that connection */
+  /**
+   * @param known keys that are read already
+   * @returns keys of the persons whom the events are about, by subject; those that are not known are read by that connection
+   */
   async keysOf(
     organizationId: string,
     events: readonly StoredEvent[],
     by: Pool | ClientBase = this.pool,
+    known: readonly StoredKey[] = [],
   ): Promise<ReadonlyMap<string, SubjectKey>> {
-    const subjects = new Set(events.flatMap((event) => subjectsIn(this.formOf(event), event)));
-    if (subjects.size === 0) return new Map();
-    return this.subjectKeys.read(by, organizationId, [...subjects]);
+    const keys = new Map(known.map((key) => [key.subject, this.subjectKeys.unwrap(organizationId, key)]));
+    const subjects = new Set<string>();
+    for (const event of events)
+      for (const subject of subjectsIn(this.formOf(event), event))
+        if (!keys.has(subject)) subjects.add(subject);
+    if (subjects.size === 0) return keys;
+    return new Map([...keys, ...(await this.subjectKeys.read(by, organizationId, [...subjects]))]);
+  }
+
+  /** @returns by type, the field of the data that names the person whom every personal field is about, where there is one such field */
+  holders(types?: readonly string[]): ReadonlyMap<string, string> {
+    const definitions = types?.map((type) => this.catalog.get(type)) ?? this.catalog.all();
+    const holders = definitions.map(
+      ({ type, personal }) => [type, new Set(Object.values(personal))] as const,
+    );
+    return new Map(
+      holders.flatMap(([type, names]) =>
+        names.size === 1 ? [...names].map((name) => [type, String(name)]) : [],
+      ),
+    );
   }
 
   /** @returns the same events with their personal fields in place, as far as there are keys */

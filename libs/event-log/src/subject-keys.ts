@@ -14,7 +14,8 @@ export interface SubjectKey {
   readonly wrapped: Buffer | undefined;
 }
 
-interface StoredKey {
+/** A key as it is stored: wrapped, or destroyed. */
+export interface StoredKey {
   readonly subject: string;
   readonly generation: number;
   readonly wrapped: Buffer | null;

@@ -6,6 +6,8 @@ const headerBytes = 19;
 const noMore = -1;
 /** jsonb is sent with the number of its format in front. */
 export const jsonbHeader = 1;
+/** Up to here a character is one byte, the same. */
+const lastPlain = 0x7f;
 
 /** One row as PostgreSQL copies it in binary: where the bytes of each column begin and end. Valid until the next one comes. */
 export class CopiedRow {
@@ -36,6 +38,22 @@ export class CopiedRow {
 
   jsonb(column: number): string {
     return this.source.toString('utf8', (this.from[column] ?? 0) + jsonbHeader, this.to[column]);
+  }
+
+  /** @returns a copy of its bytes; null where there are none */
+  bytes(column: number): Buffer | null {
+    return this.isNull(column) ? null : Buffer.from(this.source.subarray(this.from[column], this.to[column]));
+  }
+
+  /** @returns whether the column holds that text; no string is made of one that is plain */
+  isText(column: number, text: string): boolean {
+    const from = this.from[column] ?? 0;
+    if (this.to[column] !== from + text.length) return this.text(column) === text;
+    for (let n = 0; n < text.length; n += 1) {
+      const code = text.charCodeAt(n);
+      if (code > lastPlain || code !== this.source[from + n]) return this.text(column) === text;
+    }
+    return true;
   }
 
   isNull(column: number): boolean {

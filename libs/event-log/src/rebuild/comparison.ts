@@ -1,18 +1,23 @@
 import type { PoolClient } from 'pg';
 import type { RecordedEvent } from '../events.js';
+import type { StoredKey } from '../subject-keys.js';
 import type { CopiedEvent } from './copied-event.js';
 import type { Corrections } from './corrections.js';
 import { opening } from './folding.js';
 import type { Folding } from './folding.js';
 import { eachStored, rowComparison } from './table-rows.js';
 
-/** An event, and the row that it touches. */
+/** An event, the row that it touches, and the key of the person whom it is about, where that came along. */
 export interface Touching {
   readonly key: string;
   readonly event: CopiedEvent;
+  readonly person: StoredKey | undefined;
 }
 
 type Opened = () => readonly RecordedEvent[];
+
+/** Rows that are compared by one statement, at least: what it takes to plan it is as much as to read a hundred. */
+const stretchSize = 1_000;
 
 /**
  * Compares a table with what the log says, row by row: all events of one row come before those of the next. One row is folded at a
@@ -52,11 +57,9 @@ export class Comparison {
   }
 
   private opening(page: readonly Touching[]): Promise<Opened> {
-    return opening(
-      this.folding,
-      page.map(({ event }) => event),
-      this.client,
-    );
+    const events = page.map(({ event }) => event);
+    const known = page.flatMap(({ person }) => (person ? [person] : []));
+    return opening(this.folding, events, this.client, known);
   }
 
   private async take(page: readonly Touching[], open: Opened, busy?: Promise<unknown>): Promise<void> {
@@ -65,8 +68,7 @@ export class Comparison {
     await busy;
     const { progress } = this.folding;
     progress(page.length);
-    const last = [...this.complete.keys()].at(-1);
-    if (last !== undefined) await this.compare(last);
+    if (this.complete.size >= stretchSize) await this.compare([...this.complete.keys()].at(-1));
   }
 
   private fold(key: string, event: RecordedEvent): void {

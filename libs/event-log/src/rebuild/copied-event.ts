@@ -5,22 +5,14 @@ import type { CopiedRow } from '../bytes/copied-rows.js';
 import { timeOf } from '../bytes/time-of.js';
 import type { StoredEvent } from '../events.js';
 
-/** Columns of {@link CopiedEvent}, of a table called `e`. */
-export const eventColumns =
-  'e.seq, e.stream_version, e.version, e.occurred_at, e.stream, e.id, e.type, e.actor, e.data, e.personal';
+/** Columns of {@link CopiedEvent}, of a table called `e`; what was recorded about the request stays there. */
+export const eventColumns = `e.seq, e.stream_version, e.version, e.occurred_at, e.stream, e.id, e.type, e.actor, e.data,
+  e.personal - '/meta/client'`;
 const [seq, streamVersion, version, occurredAt, stream, id, type, actor, data, personal] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
 /** Of what is selected behind them: the key of the row that the event touches. */
-export const keyColumn = 10;
-
-/** @returns the personal fields of the data */
-const personalIn = (text: string): StoredEvent['personal'] => {
-  const fields = JSON.parse(text) as Record<string, string>;
-  const kept: Record<string, string> = {};
-  for (const pointer in fields) if (pointer.startsWith('/data/')) kept[pointer] = fields[pointer] ?? '';
-  return kept;
-};
+export const rowKeyColumn = 10;
 
 /** An event as its columns came, parsed when it is asked for. Without what was recorded about the request, which no fold sees. */
 export class CopiedEvent implements StoredEvent {
@@ -64,7 +56,7 @@ export class CopiedEvent implements StoredEvent {
   }
 
   get personal(): StoredEvent['personal'] {
-    return (this.parsedPersonal ??= personalIn(this.personalText));
+    return (this.parsedPersonal ??= JSON.parse(this.personalText) as StoredEvent['personal']);
   }
 
   /** @returns the same with every column read */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { RecordedEvent } from '../events.js';
 import type { Projection } from '../projection.js';
 import type { EventReader } from '../reader.js';
+import type { StoredKey } from '../subject-keys.js';
 import type { CopiedEvent } from './copied-event.js';
 
 /** What a fold reads, and what it folds into. */
@@ -21,17 +22,18 @@ const mustOpen = ({ reader, projection }: Folding, event: CopiedEvent): boolean 
 
 /**
  * Keys of rows are never personal, so what an event touches shows while its personal fields are still closed: only what is
- * folded is opened, the keys of a page's persons read at once.
+ * folded is opened, the keys of a page's persons read at once, unless they came along.
  * @returns what makes the page readable; the keys are on their way until then
  */
 export const opening = async (
   folding: Folding,
   page: readonly CopiedEvent[],
   by: PoolClient,
+  known: readonly StoredKey[] = [],
 ): Promise<() => readonly RecordedEvent[]> => {
   const { reader, organizationId } = folding;
   const closed = page.filter((event) => mustOpen(folding, event));
-  const keys = await reader.keysOf(organizationId, closed, by);
+  const keys = await reader.keysOf(organizationId, closed, by, known);
   return () =>
     page.map((event) => {
       if (!mustOpen(folding, event)) return event;

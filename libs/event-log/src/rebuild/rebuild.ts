@@ -4,9 +4,10 @@ import { copiedPages } from '../bytes/copied-pages.js';
 import { withClient } from '../bytes/copied-rows.js';
 import { CatchUp } from './catch-up.js';
 import { Comparison } from './comparison.js';
-import { CopiedEvent, keyColumn } from './copied-event.js';
+import { CopiedEvent, rowKeyColumn } from './copied-event.js';
 import { Corrections } from './corrections.js';
 import type { Folding } from './folding.js';
+import { keysWith } from './persons.js';
 import { noteTouches, refuseGaps, selectByRow } from './touches.js';
 
 /** What became of the rows of one organization. */
@@ -21,8 +22,14 @@ export interface Rebuilt {
 /** As many as die young: what outlives a collection of garbage costs several times as much. */
 const pageSize = 250;
 
-/** Events are few or many, but never to be sorted as they are: their keys are. */
-const noBigSorts = `set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off`;
+/**
+ * Events are read in the order of an index, one after the other: sorted as they are, or handed over by parallel workers, they cost
+ * as much again as reading them. Only their keys are sorted.
+ */
+const noBigSorts = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'memoize']
+  .map((way) => `set local enable_${way} = off;`)
+  .concat('set local max_parallel_workers_per_gather = 0')
+  .join(' ');
 
 /** Sorting what touches what may take longer than a forgotten transaction is borne with. */
 const begin = `begin isolation level repeatable read; set local idle_in_transaction_session_timeout = 0`;
@@ -78,11 +85,12 @@ class Rebuild {
     };
     const comparison = new Comparison({ ...folding, progress }, writing, this.corrections);
     const select = selectByRow(folding, head, noted);
+    const keyWith = keysWith(folding);
     await comparison.through(
-      copiedPages(reading, select, pageSize, (row) => ({
-        key: row.text(keyColumn),
-        event: new CopiedEvent(organizationId, row),
-      })),
+      copiedPages(reading, select, pageSize, (row) => {
+        const event = new CopiedEvent(organizationId, row);
+        return { key: row.text(rowKeyColumn), event, person: keyWith(event, row) };
+      }),
     );
     await writing.query('commit');
     progress(left);

@@ -25,14 +25,21 @@ const sameFields = (one: Fields, other: Fields): boolean => {
 const same = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  return Array.isArray(one) === Array.isArray(other) && sameFields(one as Fields, other as Fields);
+  if (Array.isArray(one) || Array.isArray(other)) return sameItems(one, other);
+  return sameFields(one as Fields, other as Fields);
 };
+
+const sameItems = (one: unknown, other: unknown): boolean =>
+  Array.isArray(one) &&
+  Array.isArray(other) &&
+  one.length === other.length &&
+  one.every((item, n) => same(item, other[n]));
 
 type Holds = (row: CopiedRow, column: number, value: unknown) => boolean;
 
 /** Whether a column holds a value that is not null. */
 const holds: Record<ColumnType, () => Holds> = {
-  text: () => (row, column, value) => row.text(column) === value,
+  text: () => (row, column, value) => row.isText(column, String(value)),
   int: () => (row, column, value) => row.int8(column) === value,
   bool: () => (row, column, value) => row.bool(column) === value,
   json: () => {

@@ -4,6 +4,8 @@ import { int8Array, textArray } from '../sql-arrays.js';
 import { eventColumns, readEvents } from './copied-event.js';
 import type { CopiedEvent } from './copied-event.js';
 import type { Folding } from './folding.js';
+import { joinedKeys, keyColumns } from './persons.js';
+import type { Projection } from '../projection.js';
 
 const pageSize = 5_000;
 
@@ -44,6 +46,12 @@ const touchedBy = async (
   return events.flatMap((event) => projection.touches(event).map((key) => [key, event.sequence] as const));
 };
 
+/** Which events may touch rows other than their stream's. */
+const elsewhere = ({ concernedBy, ofStreams = [] }: Projection): string => {
+  if (!concernedBy) return `e.type <> all(${literals(ofStreams)})`;
+  return `e.type = any(${literals(concernedBy.filter((type) => !ofStreams.includes(type)))})`;
+};
+
 /**
  * Writes down what every event touches, unless its stream tells.
  * @param client in a transaction, which keeps it
@@ -52,14 +60,13 @@ const touchedBy = async (
 export const noteTouches = async (folding: Folding, client: PoolClient, head: number): Promise<number> => {
   const { organizationId, projection } = folding;
   await client.query(create);
-  const { ofStreams = [] } = projection;
   let noted = 0;
   for (let [after, size] = [0, pageSize]; size === pageSize;) {
     const page = await readEvents(
       client,
       organizationId,
       `e.seq > ${after} and e.seq <= ${head}
-      and e.type <> all(${literals(ofStreams)}) order by e.seq limit ${pageSize}`,
+      and ${elsewhere(projection)} order by e.seq limit ${pageSize}`,
     );
     const touched = await touchedBy(folding, page);
     await client.query(insert, [
@@ -73,17 +80,23 @@ export const noteTouches = async (folding: Folding, client: PoolClient, head: nu
   return noted;
 };
 
-const inStreams = (organization: string, head: number, types: readonly string[]): string =>
-  `from foyer_log.events e where e.organization_id = ${organization} and e.seq <= ${head} and e.type = any(${literals(types)})`;
-
-/** @returns what selects the events of every row one after the other, and their keys behind them */
-export const selectByRow = ({ organizationId, projection }: Folding, head: number, noted: number): string => {
+/**
+ * Of subqueries with a limit PostgreSQL makes one loop in another, whatever it knows of the tables: of plain joins it made one
+ * that read all events for each that was noted, where a table was too young to be known.
+ * @returns what selects the events of every row one after the other, and behind them the row's key and the person's key
+ */
+export const selectByRow = (folding: Folding, head: number, noted: number): string => {
+  const { organizationId, projection } = folding;
   const organization = pg.escapeLiteral(organizationId);
   const { ofStreams = [] } = projection;
-  const streams = inStreams(organization, head, ofStreams);
+  const ours = `e.organization_id = ${organization} and e.seq <= ${head} and e.type = any(${literals(ofStreams)})`;
+  const keys = joinedKeys(folding);
   if (noted === 0)
-    return `select ${eventColumns}, e.stream as key ${streams} order by e.stream, e.stream_version`;
-  return `select ${eventColumns}, k.key from (
-      select key, seq from rebuilt_touches union all select e.stream, e.seq ${streams} order by key, seq) k
-    join foyer_log.events e on e.organization_id = ${organization} and e.seq = k.seq order by k.key, k.seq`;
+    return `select ${eventColumns}, e.stream, ${keyColumns} from foyer_log.events e ${keys}
+      where ${ours} order by e.stream, e.stream_version`;
+  return `select ${eventColumns}, t.key, ${keyColumns} from (
+      select key, seq from rebuilt_touches union all
+      select e.stream, e.seq from foyer_log.events e where ${ours} order by key, seq) t
+    cross join lateral (select * from foyer_log.events
+      where organization_id = ${organization} and seq = t.seq limit 1) e ${keys} order by t.key, t.seq`;
 };

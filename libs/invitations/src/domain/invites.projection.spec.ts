@@ -10,4 +10,11 @@ describe('the invites', () => {
       expect(invites.touches(event)).toEqual(['inv_1']);
     }
   });
+
+  it('are touched by no other events, except that somebody was erased', () => {
+    expect(invites.concernedBy).toEqual([...inviteEvents.map(({ type }) => type), 'SubjectErased']);
+    const touchedBy = (type: string): readonly string[] =>
+      invites.touches({ type, stream: 'inv_1', data: { inviteIds: ['inv_2'] } } as unknown as RecordedEvent);
+    expect([touchedBy('SubjectErased'), touchedBy('MemberJoined')]).toEqual([['inv_2'], []]);
+  });
 });

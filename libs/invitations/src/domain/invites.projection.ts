@@ -110,6 +110,7 @@ export const invites = defineProjection<InviteRow>({
   table: 'foyer_invitations.invites',
   key: 'inviteId',
   ofStreams: inviteEvents.map(({ type }) => type),
+  concernedBy: [...inviteEvents.map(({ type }) => type), 'SubjectErased'],
   opens: ['InviteCreated', 'InviteEdited', 'InviteDeclined', 'InviteDeliveryFailed'],
   columns: {
     inviteId: 'text',
