@@ -93,7 +93,7 @@ describe('the mails of invites', () => {
     });
     expect(taken.mail.text).toContain('Hi Ada');
     const found = await app.get(InviteTokens).find(tokenIn(taken));
-    expect(found).toEqual({ organizationId, inviteId: id, generation: 1 });
+    expect(found).toEqual({ organizationId, inviteId: id, kind: 'email', generation: 1 });
     await happened(id, 'InviteSent');
     const [, sent] = await app.events(organizationId, id);
     expect(sent?.data).toEqual({ generation: 1, messageId: taken.mail.messageId });
@@ -119,8 +119,8 @@ describe('the mails of invites', () => {
     expect(second.mail.subject).toBe('New link: Olive Owner invites you to join Acme');
     const found = [first, second].map((mail) => app.get(InviteTokens).find(tokenIn(mail)));
     expect(await Promise.all(found)).toEqual([
-      { organizationId, inviteId: id, generation: 1 },
-      { organizationId, inviteId: id, generation: 2 },
+      { organizationId, inviteId: id, kind: 'email', generation: 1 },
+      { organizationId, inviteId: id, kind: 'email', generation: 2 },
     ]);
     expect(second.mail.messageId).not.toBe(first.mail.messageId);
   });
