@@ -25,16 +25,13 @@ const personPassed = defineEvent('PersonPassed', {
   personal: {},
 });
 const note = 'x'.repeat(300);
+/** What is recorded with what people do. */
+const request = { requestId: 'bench', ip: '127.0.0.1', userAgent: 'bench' };
 
 const openLog = (url, keyRing, clock) => {
   const pool = new pg.Pool({ connectionString: url, max: 6, pipeline: true });
   pool.on('error', () => undefined); // the database may go away before a connection that is closing has gone
-  const log = new EventLog({
-    pool,
-    clock,
-    keyRing,
-    currentMeta: () => ({ requestId: 'bench', client: { ip: '127.0.0.1', userAgent: 'bench' } }),
-  });
+  const log = new EventLog({ pool, clock, keyRing });
   log.register([personPassed], []);
   log.register(apiKeyEvents, [apiKeys]);
   log.register(
@@ -67,9 +64,16 @@ export class Foyer {
     const subject = await this.log.lookupKeys.subject(organizationId, email);
     const owner = { userId: newId('usr'), subject, email, firstName: 'O', lastName: 'W' };
     await this.log.handle(
-      organizations.createOrganizationCommand({ organizationId, name: slug, slug, description: null, owner }),
+      organizations.createOrganizationCommand({
+        organizationId,
+        name: slug,
+        slug,
+        description: null,
+        owner,
+        request,
+      }),
     );
-    return { organizationId, owner, actor: { kind: 'user', id: owner.userId, subject } };
+    return { organizationId, owner, actor: { kind: 'user', id: owner.userId, subject, request } };
   }
 
   /** @returns the ticket of a new link */
@@ -92,7 +96,7 @@ export class Foyer {
     const subject = await this.log.lookupKeys.subject(ticket.organizationId, email);
     const userId = newId('usr');
     const joiner = { userId, subject, email, verified: true, firstName: 'Ada', lastName: 'Lovelace' };
-    const actor = { kind: 'user', id: userId, subject };
+    const actor = { kind: 'user', id: userId, subject, request };
     return this.log.handle(invitations.redeemCommand({ ticket, joiner, actor }));
   }
 
@@ -114,7 +118,7 @@ export class Foyer {
   append(organizationId, stream) {
     return this.log.handle({
       organizationId,
-      actor: { kind: 'system', id: 'bench' },
+      actor: { kind: 'system', id: 'bench', request },
       decide: () => [{ type: 'PersonPassed', stream, after: 0, data: { note } }],
       result: () => undefined,
     });

@@ -5,6 +5,12 @@ import type { SmtpSink } from '../support/smtp-sink.js';
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
+interface LoggedEvent {
+  readonly type: string;
+  readonly actor: { readonly kind: string };
+  readonly meta: { readonly requestId?: string; readonly client?: object };
+}
+
 describe('joining', () => {
   let acme: AcmeServer;
   let key: RestClient;
@@ -172,6 +178,19 @@ describe('joining', () => {
     });
     expect([done.status, done.headers.get('location')]).toEqual([303, '/join/welcome']);
     expect((await browser.get('/join/welcome')).body['text']).toContain('Welcome to Acme');
+  });
+
+  it('leaves no event that does not tell by which request it came', async () => {
+    const id = 'joining-1';
+    const ask = { token: await mailed('gail@people.test'), ...person };
+    await anonymous().post('/v1/join/register', ask, { headers: { 'x-request-id': id } });
+    const { body } = await key.get<{ data: LoggedEvent[] }>('/v1/organizations/acme/events?limit=100');
+    expect(body.data.filter(({ actor, meta }) => actor.kind !== 'system' && !meta.requestId)).toEqual([]);
+    const made = body.data.filter(({ meta }) => meta.requestId === id);
+    expect(made.map(({ type, meta }) => [type, meta.client])).toEqual([
+      ['InviteRedeemed', { ip: '127.0.0.1', userAgent: 'node' }],
+      ['MemberJoined', undefined],
+    ]);
   });
 
   it('has a page for a link that is none, and refuses a form from elsewhere', async () => {

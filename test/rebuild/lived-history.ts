@@ -20,7 +20,7 @@ export const openLog = (url: string, clock: { now(): number }): EventLog => {
   const pool = new pg.Pool({ connectionString: url, max: 4, pipeline: true });
   pool.on('error', () => undefined);
   const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret for tests, of forty characters.' }]);
-  const log = new EventLog({ pool, clock, keyRing, currentMeta: () => ({ requestId: 'req-1' }) });
+  const log = new EventLog({ pool, clock, keyRing });
   log.register(everyEvent, everyProjection);
   return log;
 };
@@ -61,7 +61,7 @@ export class LivedHistory {
     let created = 0;
     const command = {
       organizationId,
-      actor,
+      actor: { ...actor, request: { requestId: 'req-1' } },
       decide: (state: State, at: string) => {
         const decision = decide(state, { organizationId, actor, at });
         created = 'length' in decision ? decision.filter(({ type }) => type === 'InviteCreated').length : 0;

@@ -137,6 +137,7 @@ export class OrganizationsApp {
         name: slug.toUpperCase(),
         slug,
         description: null,
+        request: undefined,
         owner: await this.personOf(organizationId, user),
       }),
     );
@@ -149,7 +150,7 @@ export class OrganizationsApp {
     const grant = grantSchema.parse({ roles });
     const command: Command<MemberRow> = {
       organizationId,
-      actor: { kind: 'invitee', id: user.id, subject: person.subject },
+      actor: { kind: 'invitee', id: user.id, subject: person.subject, request: undefined },
       decide: (state) => {
         theOrganization(state, organizationId);
         return [joinEvent({ ...person, before: state.get(members, person.subject), grant, inviteId: null })];

@@ -1,5 +1,5 @@
 import type { Refusal } from 'foyer/platform/words';
-import type { Actor, NewEvent } from './events.js';
+import type { Issuer, NewEvent } from './events.js';
 import type { InlineProjection, Lookup, LookupOf, Projection } from './projection.js';
 
 /** What a decision may read: the organization's rows as the command before it left them. */
@@ -34,7 +34,7 @@ export type Need = readonly [Projection, string] | readonly [Lookup, string | un
  */
 export interface Command<R = void> {
   readonly organizationId: string;
-  readonly actor: Actor;
+  readonly actor: Issuer;
   readonly reads?: readonly Need[];
   /** Pseudonyms of those whose personal fields its events will hold, the actor's left out: as `reads`, a hint. */
   readonly persons?: readonly string[];

@@ -49,7 +49,7 @@ describe('a destroyed key', () => {
   const open = (): EventLog => {
     const pool = new pg.Pool({ connectionString: database.url, max: 4, pipeline: true });
     pool.on('error', () => undefined);
-    const made = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+    const made = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing });
     made.register(events, []);
     return made;
   };

@@ -23,7 +23,6 @@ const openLog = (url: string): EventLog => {
     pool,
     clock: { now: () => Date.now() },
     keyRing,
-    currentMeta: () => ({ requestId: 'req-1' }),
   });
   log.register(turnstileEvents, [turnstile, people]);
   return log;

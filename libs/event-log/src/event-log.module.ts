@@ -1,13 +1,11 @@
 import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
 import { Global, Inject, Logger, Module } from '@nestjs/common';
 import type { Clock, KeyRing } from 'foyer/platform';
-import { CLOCK, IDEMPOTENCY_KEYS, IdempotencyInterceptor, KEY_RING, requestContext } from 'foyer/platform';
+import { CLOCK, IDEMPOTENCY_KEYS, IdempotencyInterceptor, KEY_RING } from 'foyer/platform';
 import pg from 'pg';
 import { EventLog } from './event-log.js';
 import { hotPoolOf } from './hot-pool.js';
-import type { EventMeta } from './events.js';
 import { PostgresIdempotencyKeys } from './idempotency/keys.js';
-import { Run } from './idempotency/run.js';
 import { KeySweep } from './idempotency/sweep.js';
 import { CommitHints } from './subscriptions/commit-hints.js';
 import { SubscriptionWorker } from './subscriptions/worker.js';
@@ -28,18 +26,6 @@ const OPTIONS = Symbol('foyer.event-log.options');
 const workerConnections = 3;
 const logger = new Logger('EventLog');
 const report = (message: string, error: unknown): void => logger.warn({ err: error }, message);
-
-const currentMeta = (): EventMeta => {
-  const context = requestContext();
-  if (!context) return {};
-  const { requestId, ip, userAgent } = context;
-  return { requestId, client: { ...(ip && { ip }), ...(userAgent && { userAgent }) } };
-};
-
-const currentRun = (): Run | undefined => {
-  const run = requestContext()?.idempotency;
-  return run instanceof Run ? run : undefined;
-};
 
 const openPool = ({ databaseUrl, connections }: EventLogOptions): pg.Pool => {
   const pool = new pg.Pool({
@@ -98,7 +84,7 @@ export class EventLogModule implements OnApplicationBootstrap, OnApplicationShut
           provide: EventLog,
           inject: [CLOCK, KEY_RING],
           useFactory: (clock: Clock, keyRing: KeyRing) =>
-            new EventLog({ pool: openPool(options), clock, keyRing, currentMeta, currentRun }),
+            new EventLog({ pool: openPool(options), clock, keyRing }),
         },
         ...idempotency,
         {

@@ -6,15 +6,15 @@ import type { BatchListener } from './committer.js';
 import type { CommitListener } from './settlement.js';
 import type { Command, Outcome } from './decision.js';
 import { EventCatalog } from './events.js';
-import type { EventDefinition, EventMeta } from './events.js';
+import type { EventDefinition } from './events.js';
 import { hotPoolOf } from './hot-pool.js';
 import { throughRun } from './idempotency/replaying.js';
 import type { Keep } from './idempotency/replaying.js';
-import type { Run } from './idempotency/run.js';
 import type { Item } from './lane.js';
 import { LookupKeys } from './lookup-keys.js';
 import type { Projection } from './projection.js';
 import { EventReader } from './reader.js';
+import { metaOf, runOf } from './request-of.js';
 import { SubjectKeys } from './subject-keys.js';
 
 /** What an {@link EventLog} is made of. */
@@ -23,10 +23,6 @@ export interface EventLogParts {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly keyRing: KeyRing;
-  /** What is recorded about the request that is being served, if any. */
-  readonly currentMeta: () => EventMeta;
-  /** The run of the request that is being served, where it has an `Idempotency-Key`. */
-  readonly currentRun?: () => Run | undefined;
 }
 
 /** Commands that are decided as one. */
@@ -159,7 +155,7 @@ export class EventLog {
     units: readonly Unit[],
     rehearsal?: object,
   ): Promise<Outcome<unknown[]>[]> {
-    const run = rehearsal ? undefined : this.parts.currentRun?.();
+    const run = rehearsal ? undefined : runOf(units[0] ?? []);
     if (!run) return this.submit(organizationId, units, { rehearsal });
     return throughRun(run, units.length, (open, keepOf) =>
       this.submit(
@@ -175,7 +171,6 @@ export class EventLog {
     units: readonly Unit[],
     { rehearsal, keepOf }: Submission,
   ): Promise<Outcome<unknown[]>[]> {
-    const meta = this.parts.currentMeta();
     const items: Item[] = [];
     const outcomes = units.map(
       (steps, index) =>
@@ -186,6 +181,7 @@ export class EventLog {
             else reject(error);
           };
           const kept = keepOf && { keep: keepOf(index) };
+          const meta = metaOf(steps);
           items.push({ steps, meta, settle, fail, ...(rehearsal && { rehearsal }), ...kept });
         }),
     );

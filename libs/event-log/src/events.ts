@@ -1,3 +1,4 @@
+import type { RequestContext } from 'foyer/platform/words';
 import type { ZodType } from 'zod';
 import { checkEarlier } from './evolution/earlier-version.js';
 import type { EarlierVersion } from './evolution/earlier-version.js';
@@ -9,8 +10,16 @@ export interface Actor {
   readonly subject?: string;
 }
 
+/**
+ * Who wants something now, and by which request, if by one: its id, address and user agent are recorded, and its `Idempotency-Key`
+ * counts. Commands of one request are numbered in the order in which they come, so each of them must name it.
+ */
+export interface Issuer extends Actor {
+  readonly request: RequestContext | undefined;
+}
+
 /** The clock and the jobs: nobody in person. */
-export const systemActor: Actor = { kind: 'system', id: 'foyer' };
+export const systemActor: Issuer = { kind: 'system', id: 'foyer', request: undefined };
 
 /** What a decision returns: a fact about one stream. `data` is plain; the kernel encrypts what the definition calls personal. */
 export interface NewEvent<T extends string = string, D extends object = object> {

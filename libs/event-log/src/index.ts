@@ -6,6 +6,7 @@ export type { EventLogParts } from './event-log.js';
 export { defineEvent, erased, EventCatalog, systemActor } from './events.js';
 export type {
   Actor,
+  Issuer,
   EventDefinition,
   EventMeta,
   EventOf,

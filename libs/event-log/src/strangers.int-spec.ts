@@ -38,7 +38,7 @@ describe('somebody who is taken for a stranger', () => {
   const process = (): EventLog => {
     const pool = new pg.Pool({ connectionString: database.url, max: 4, pipeline: true });
     pool.on('error', () => undefined);
-    const log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+    const log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing });
     log.register(turnstileEvents, [turnstile, people]);
     open.push(log);
     return log;

@@ -16,7 +16,7 @@ const keyRing = new KeyRing([{ kid: 'k1', secret: 'a secret of the specification
 const openLog = (url: string): EventLog => {
   const pool = new pg.Pool({ connectionString: url, max: 4, pipeline: true });
   pool.on('error', () => undefined);
-  const log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+  const log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing });
   log.register(turnstileEvents, [turnstile, people]);
   return log;
 };

@@ -92,7 +92,7 @@ describe('everybody at once', () => {
     const { user } = given.olga;
     const subject = await logs[0].lookupKeys.subject(organizationId(), user.email);
     const disabling = inOrganization(
-      { organizationId: organizationId(), actor: { kind: 'user', id: user.id, subject } },
+      { organizationId: organizationId(), actor: { kind: 'user', id: user.id, subject, request: undefined } },
       { decide: (state, asking) => disableAllLinks(state, asking, null), result: () => undefined },
     );
     await Promise.all(use(joiners.slice(0, 10)));

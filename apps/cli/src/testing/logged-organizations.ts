@@ -41,7 +41,6 @@ export class LoggedOrganizations {
       pool: new pg.Pool({ connectionString: fresh.url, pipeline: true, max: 4 }),
       clock: { now: () => Date.now() },
       keyRing: new KeyRing([{ kid: 'k1', secret }]),
-      currentMeta: () => ({}),
     });
     log.pool.on('error', () => undefined);
     log.register([...organizationEvents, ...memberEvents], [organizations, members]);
@@ -57,9 +56,12 @@ export class LoggedOrganizations {
     const owner: Person = { userId: newId('usr'), subject, email, firstName: 'Ada', lastName: 'Test' };
     const name = slug.toUpperCase();
     await this.log.handle(
-      createOrganizationCommand({ organizationId, name, slug, description: null, owner }),
+      createOrganizationCommand({ organizationId, name, slug, description: null, owner, request: undefined }),
     );
-    const asker = { organizationId, actor: { kind: 'user', id: owner.userId, subject } } as const;
+    const asker = {
+      organizationId,
+      actor: { kind: 'user', id: owner.userId, subject, request: undefined },
+    } as const;
     await this.log.handleAll(teams.map((key) => defineTeamCommand(asker, { key, name: `Team ${key}` })));
     return { organizationId, owner };
   }

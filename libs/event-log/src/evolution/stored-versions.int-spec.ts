@@ -38,7 +38,7 @@ describe('events of an earlier version', () => {
   let [old, present]: EventLog[] = [];
   const open = (definition: EventDefinition, projections: (typeof names)[]): EventLog => {
     const pool = new pg.Pool({ connectionString: database.url, max: 4, pipeline: true });
-    const log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+    const log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing });
     log.register([definition], projections);
     return log;
   };

@@ -3,7 +3,9 @@ import { KeyRing } from 'foyer/platform';
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
+import type { Command } from '../decision.js';
 import { EventLog } from '../event-log.js';
+import { systemActor } from '../events.js';
 import { eventLogMigrations } from '../migrations/index.js';
 import { readHead } from '../reader.js';
 import { build, pass, people, turnstile, turnstileEvents, turnstileTables } from '../testing/turnstile.js';
@@ -28,7 +30,7 @@ describe('Runs of a request with an Idempotency-Key', () => {
     pool.on('error', () => undefined);
     await pool.query(turnstileTables);
     const clock = { now: () => Date.now() };
-    log = new EventLog({ pool, clock, keyRing, currentMeta: () => ({}), currentRun: () => current });
+    log = new EventLog({ pool, clock, keyRing });
     log.register(turnstileEvents, [turnstile, people]);
     keys = new PostgresIdempotencyKeys({ pool, keyRing });
   });
@@ -42,6 +44,12 @@ describe('Runs of a request with an Idempotency-Key', () => {
     await log.handle(build(org, 3));
   });
 
+  /** As commands of the request come whose run is the current one. */
+  const by = <R>(command: Command<R>): Command<R> => ({
+    ...command,
+    actor: { ...systemActor, request: { requestId: 'r', ...(current && { idempotency: current }) } },
+  });
+  const handle = <R>(command: Command<R>): Promise<R> => log.handle(by(command));
   const idOf = (key: string): Buffer => createHash('sha256').update(`${org} ${key}`).digest();
   const claim = (key: string, asked: object = request) => keys.claim(idOf(key), asked);
   const started = async (key: string): Promise<Run> => {
@@ -78,7 +86,7 @@ describe('Runs of a request with an Idempotency-Key', () => {
     await (await started('k')).letGo();
     expect((await claim('k', { body: 'another' })).is).toBe('run');
     const run = await started('l');
-    await log.handle(pass(org, 'ada'));
+    await handle(pass(org, 'ada'));
     await run.letGo();
     expect((await claim('l', { body: 'another' })).is).toBe('mismatch');
     expect((await started('l')).replays).toBe(true);
@@ -90,21 +98,21 @@ describe('Runs of a request with an Idempotency-Key', () => {
     await crash('k');
     const again = await started('k');
     expect(again.replays).toBe(false);
-    expect(await log.handle(pass(org, 'ada'))).toBe(1);
+    expect(await handle(pass(org, 'ada'))).toBe(1);
     expect(await head()).toBe(2);
   });
 
   it('gives the committed outcome of each step after a crash, and does what is left to do', async () => {
     await started('k');
-    expect(await log.handle(pass(org, 'ada'))).toBe(1);
+    expect(await handle(pass(org, 'ada'))).toBe(1);
     await crash('k');
     const again = await started('k');
     expect(again.replays).toBe(true);
-    expect(await log.handle(pass(org, 'somebody whom this run made up'))).toBe(1);
-    expect(await log.handle(pass(org, 'bob'))).toBe(2);
+    expect(await handle(pass(org, 'somebody whom this run made up'))).toBe(1);
+    expect(await handle(pass(org, 'bob'))).toBe(2);
     await crash('k');
     await started('k');
-    expect([await log.handle(pass(org, 'x')), await log.handle(pass(org, 'y'))]).toEqual([1, 2]);
+    expect([await handle(pass(org, 'x')), await handle(pass(org, 'y'))]).toEqual([1, 2]);
     current = undefined;
     expect(await head()).toBe(3);
   });
@@ -114,13 +122,13 @@ describe('Runs of a request with an Idempotency-Key', () => {
     const look = (run: IdempotentRun) => run.remember(async () => ({ found: (found += 1) }));
     const run = await started('k');
     expect(await look(run)).toEqual({ found: 1 });
-    await expect(log.handle(build(org, 9))).rejects.toMatchObject({ refusal: { refused: 'setup.done' } });
-    await log.handle(pass(org, 'ada'));
+    await expect(handle(build(org, 9))).rejects.toMatchObject({ refusal: { refused: 'setup.done' } });
+    await handle(pass(org, 'ada'));
     await crash('k');
     const again = await started('k');
     expect(await look(again)).toEqual({ found: 1 });
-    await expect(log.handle(pass(org, 'bob'))).rejects.toMatchObject({ refusal: { refused: 'setup.done' } });
-    expect(await log.handle(pass(org, 'cy'))).toBe(1);
+    await expect(handle(pass(org, 'bob'))).rejects.toMatchObject({ refusal: { refused: 'setup.done' } });
+    expect(await handle(pass(org, 'cy'))).toBe(1);
     expect(await head()).toBe(2);
   });
 
@@ -137,7 +145,7 @@ describe('Runs of a request with an Idempotency-Key', () => {
 
   it('keeps the items of one step apart', async () => {
     await started('k');
-    const all = () => log.handleAll(['ada', 'bob', 'cy', 'dan'].map((name) => pass(org, name)));
+    const all = () => log.handleAll(['ada', 'bob', 'cy', 'dan'].map((name) => by(pass(org, name))));
     const first = await all();
     expect(first).toMatchObject([
       { result: 1 },
@@ -156,11 +164,11 @@ describe('Runs of a request with an Idempotency-Key', () => {
     const paused = current;
     await crash('k');
     await started('k');
-    expect(await log.handle(pass(org, 'ada'))).toBe(1);
+    expect(await handle(pass(org, 'ada'))).toBe(1);
     current = paused;
-    const late = log.handle(pass(org, 'ghost'));
+    const late = handle(pass(org, 'ghost'));
     current = undefined;
-    const neighbour = log.handle(pass(org, 'bob'));
+    const neighbour = handle(pass(org, 'bob'));
     await expect(late).rejects.toMatchObject({ refusal: { refused: 'idempotency.in-flight' } });
     expect(await neighbour).toBe(2);
     expect(await head()).toBe(3);
@@ -171,10 +179,10 @@ describe('Runs of a request with an Idempotency-Key', () => {
   it('keeps no secret of a result', async () => {
     await started('k');
     const command = { ...pass(org, 'ada'), result: () => ({ key: 1, secret: 'fk_x' }) };
-    expect(await log.handle(command)).toEqual({ key: 1, secret: 'fk_x' });
+    expect(await handle(command)).toEqual({ key: 1, secret: 'fk_x' });
     await crash('k');
     await started('k');
-    expect(await log.handle(command)).toEqual({ key: 1, secret: null });
+    expect(await handle(command)).toEqual({ key: 1, secret: null });
   });
 
   it('forgets keys after a day', async () => {

@@ -21,7 +21,7 @@ describe('rebuilding', () => {
     admin.on('error', () => undefined);
     await admin.query(turnstileTables);
     const pool = new pg.Pool({ connectionString: database.url, max: 4, pipeline: true });
-    log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+    log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing });
     log.register(turnstileEvents, [turnstile, people]);
   });
   afterAll(async () => {

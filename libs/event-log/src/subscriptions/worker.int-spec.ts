@@ -21,7 +21,7 @@ describe('a durable subscription', () => {
   beforeAll(async () => {
     database = await freshDatabase(eventLogMigrations);
     const pool = new pg.Pool({ connectionString: database.url, max: 6, pipeline: true });
-    log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing, currentMeta: () => ({}) });
+    log = new EventLog({ pool, clock: { now: () => Date.now() }, keyRing });
     log.register(turnstileEvents, [turnstile, people]);
     await pool.query(
       `${turnstileTables} create table turnstile.greeted (seq bigint, organization_id text, person text)`,

@@ -1,6 +1,6 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { newId } from 'foyer/platform';
-import { EventLog } from 'foyer/event-log';
+import { EventLog, systemActor } from 'foyer/event-log';
 import { startIdentity } from '../../../../test/support/identity-app.js';
 import type { IdentityApp } from '../../../../test/support/identity-app.js';
 import { send } from '../../../../test/support/listening-app.js';
@@ -58,7 +58,7 @@ describe('The guard of every route', () => {
     const { secret, statement } = identity.get(ApiKeySecrets).issue(organizationId, keyId);
     await identity.get(EventLog).handle({
       organizationId,
-      actor: { kind: 'system', id: 'test' },
+      actor: systemActor,
       decide: (_, at) =>
         createApiKey(
           { keyId, name: 'CI', scopes: ['invites:read'], expiresAt },
@@ -133,7 +133,7 @@ describe('The guard of every route', () => {
     expect(await ask('/v1/closed', bearer(secret))).toMatchObject(refusal);
     await identity.get(EventLog).handle({
       organizationId,
-      actor: { kind: 'system', id: 'test' },
+      actor: systemActor,
       decide: (state) => revokeApiKey(state, revoked.keyId),
       result: () => undefined,
     });
@@ -174,7 +174,7 @@ describe('On https', () => {
     const { secret, statement } = identity.get(ApiKeySecrets).issue(organizationId, keyId);
     await identity.get(EventLog).handle({
       organizationId,
-      actor: { kind: 'system', id: 'test' },
+      actor: systemActor,
       decide: (_, at) =>
         createApiKey({ keyId, name: 'CI', scopes: [], expiresAt: null }, { makersScopes: new Set(), at }),
       result: () => undefined,

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Describes, Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
+import { contextOf, Describes, Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { Public } from '../authentication/public.js';
 import { longestPassword } from '../passwords/password-policy.js';
@@ -30,7 +30,11 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ user: User }> {
-    const { user, sessionId } = await this.signIn.signIn({ ...ask, replaces: this.cookie.read(request) });
+    const { user, sessionId } = await this.signIn.signIn({
+      ...ask,
+      replaces: this.cookie.read(request),
+      request: contextOf(request),
+    });
     this.cookie.set(reply, sessionId);
     return { user };
   }

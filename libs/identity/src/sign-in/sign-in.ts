@@ -7,9 +7,8 @@ import {
   RATE_LIMITS,
   RateLimits,
   refused,
-  requestContext,
 } from 'foyer/platform';
-import type { EmailAddress } from 'foyer/platform';
+import type { EmailAddress, RequestContext } from 'foyer/platform';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { perform } from '../perform.js';
 import { Sessions } from '../sessions/sessions.js';
@@ -23,6 +22,7 @@ export interface SignInAsk {
   readonly password: string;
   /** Session id that the browser had before. */
   readonly replaces?: string | undefined;
+  readonly request: RequestContext;
 }
 
 /** Signs people in by address and password. */
@@ -41,10 +41,15 @@ export class SignIn {
    * @returns the user, and the id of a new session
    * @throws RefusedError email.invalid, auth.wrong-credentials, rate.limited
    */
-  async signIn({ email, password, replaces }: SignInAsk): Promise<{ user: User; sessionId: string }> {
+  async signIn({
+    email,
+    password,
+    replaces,
+    request,
+  }: SignInAsk): Promise<{ user: User; sessionId: string }> {
     const address = parseEmailAddress(email);
     if (!address) throw refused('email.invalid', 'This is no mail address.');
-    await this.limit(address);
+    await this.limit(address, request);
     const account = await this.users.accountOf(address);
     const { right, rehash } = await this.passwords.check(password, account?.passwordHash);
     if (!account || !right) throw refused('auth.wrong-credentials', 'Address or password is wrong.');
@@ -52,11 +57,11 @@ export class SignIn {
     const { id, statements } = this.sessions.issue(user.id, replaces);
     const again = rehash === undefined ? [] : [setPasswordHash(user.id, rehash)];
     await perform(this.database, [...again, ...statements]);
-    await this.limits?.signedIn(address, callingClient() ?? '');
+    await this.limits?.signedIn(address, callingClient(request) ?? '');
     return { user, sessionId: id };
   }
 
-  private async limit(address: EmailAddress): Promise<void> {
-    await this.limits?.chargeSignIn(address, callingClient() ?? '', requestContext()?.rateTally);
+  private async limit(address: EmailAddress, request: RequestContext): Promise<void> {
+    await this.limits?.chargeSignIn(address, callingClient(request) ?? '', request.rateTally);
   }
 }

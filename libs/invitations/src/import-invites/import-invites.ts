@@ -4,7 +4,7 @@ import { EventLog } from 'foyer/event-log';
 import type { Command } from 'foyer/event-log';
 import type { Asker } from 'foyer/organizations';
 import { allowedTo, inOrganization } from 'foyer/organizations';
-import { newId, requestContext } from 'foyer/platform';
+import { newId } from 'foyer/platform';
 import { IncomingJobs } from '../jobs/incoming-jobs.js';
 import type { NewJob, Received } from '../jobs/incoming-jobs.js';
 import { importKind } from '../jobs/job.js';
@@ -47,8 +47,9 @@ export class ImportInvitesHandler implements ICommandHandler<ImportInvites> {
 
   /** Rows are stored beside the log, whatever their number; what is decided there is that the job begins. */
   async execute({ asker, file, dryRun }: ImportInvites): Promise<Job> {
-    const { organizationId, actor } = asker;
-    const requestId = requestContext()?.requestId ?? null;
+    const { organizationId } = asker;
+    const { request, ...actor } = asker.actor;
+    const requestId = request?.requestId ?? null;
     const draft = { organizationId, jobId: newId('job'), dryRun, actor, requestId };
     const text = utf8Of(file);
     await checkFile(text);

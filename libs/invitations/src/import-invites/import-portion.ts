@@ -133,7 +133,8 @@ export class ImportPortion {
 
   /** A refusal is what a row comes to like any other: it is written in the same commit as the invites of its neighbours. */
   private async command(lease: Lease, row: number, ask: RowAsk, taken: number): Promise<Command<RowOutcome>> {
-    const { organizationId, actor, dryRun } = lease;
+    const { organizationId, dryRun } = lease;
+    const actor = { ...lease.actor, request: { requestId: lease.requestId ?? lease.jobId } };
     const inviteId = newId('inv');
     const subject = await this.eventLog.lookupKeys.subject(organizationId, ask.email);
     const token = this.tokens.mint(inviteId, 1);

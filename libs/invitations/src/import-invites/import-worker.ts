@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { isPassingFailure, runInRequest } from 'foyer/platform';
+import { isPassingFailure } from 'foyer/platform';
 import { JobHints } from '../jobs/job-hints.js';
 import { JobLeases, leaseSeconds } from '../jobs/job-leases.js';
 import { isTakenOver } from '../jobs/job.js';
@@ -70,8 +70,7 @@ export class ImportWorker implements OnApplicationBootstrap, OnApplicationShutdo
   private async turn(lease: Lease): Promise<void> {
     const renewing = setInterval(() => void this.leases.renew(lease).catch(() => undefined), renewEvery);
     try {
-      const requestId = lease.requestId ?? lease.jobId;
-      await runInRequest({ requestId }, () => this.work(lease));
+      await this.work(lease);
     } catch (error) {
       await this.failed(lease, error);
     } finally {

@@ -2,7 +2,7 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authRequired, Public } from 'foyer/identity';
-import { RateLimited } from 'foyer/platform';
+import { contextOf, RateLimited } from 'foyer/platform';
 import { RedeemInvite } from '../join/accept-invite/accept-invite.js';
 import { DeclineInvite } from '../join/decline-invite/decline-invite.js';
 import { PreviewInvite } from '../join/preview-invite/preview-invite.js';
@@ -26,7 +26,7 @@ export class AnswerPageController {
     const visit = this.pages.visit(request);
     try {
       if (!visit.user) throw authRequired();
-      await this.commands.execute(new RedeemInvite(visit.token, visit.user));
+      await this.commands.execute(new RedeemInvite(visit.token, visit.user, contextOf(request)));
       this.pages.redirect(reply, '/join/welcome');
     } catch (error) {
       if (!visit.user) return this.pages.redirect(reply, '/join?as=member');
@@ -41,7 +41,7 @@ export class AnswerPageController {
     const { t, token, user } = visit;
     try {
       const { organization } = await this.previews.preview(token, user);
-      await this.commands.execute(new DeclineInvite(token, user, null));
+      await this.commands.execute(new DeclineInvite(token, user, null, contextOf(request)));
       const hint = fill(t.declinedHint, { organization: organization.name });
       this.pages.send(reply, messagePage(t, { heading: t.declined, hint }));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
-import { RateLimited, refusalStatus, refused } from 'foyer/platform';
+import { contextOf, RateLimited, refusalStatus, refused } from 'foyer/platform';
 import { z } from 'zod';
 import { Register } from '../join/register/register.js';
 import { codePage } from './join-view.js';
@@ -41,7 +41,8 @@ export class RegisterPageController {
       if (given.firstName === '' || given.lastName === '')
         throw refused('request.invalid', 'A name is missing.');
       const ask = { ...given, password, passwordConfirmation, token: visit.token };
-      const browser = { session: this.sessionCookie.read(request), locale: visit.t.language };
+      const session = this.sessionCookie.read(request);
+      const browser = { session, locale: visit.t.language, request: contextOf(request) };
       await this.answer(reply, visit, await this.registrations.register(ask, browser), given.email ?? '');
     } catch (error) {
       await this.retry(reply, visit, error, given);

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, SessionCookie, Sessions, SignIn } from 'foyer/identity';
-import { DATABASE, Database, RateLimited, refusalStatus } from 'foyer/platform';
+import { contextOf, DATABASE, Database, RateLimited, refusalStatus } from 'foyer/platform';
 import { Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { Pages } from './pages.js';
@@ -35,6 +35,7 @@ export class SignInPageController {
         email,
         password,
         replaces: this.cookie.read(request),
+        request: contextOf(request),
       });
       this.cookie.set(reply, sessionId);
       this.pages.redirect(reply, '/join');

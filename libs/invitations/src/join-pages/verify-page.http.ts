@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
-import { RateLimited, refusalStatus } from 'foyer/platform';
+import { contextOf, RateLimited, refusalStatus } from 'foyer/platform';
 import { z } from 'zod';
 import { VerifyRegistration } from '../join/verify-registration/verify-registration.js';
 import { codePage } from './join-view.js';
@@ -31,11 +31,11 @@ export class VerifyPageController {
     const visit = this.pages.visit(request);
     const { code } = form.parse(body ?? {});
     try {
-      const session = this.sessionCookie.read(request);
+      const browser = { session: this.sessionCookie.read(request), request: contextOf(request) };
       const done = await this.registrations.verify(
         this.codeCookie.read(request),
         code.replaceAll(/\s/g, ''),
-        session,
+        browser,
       );
       this.sessionCookie.set(reply, done.sessionId);
       this.codeCookie.clear(reply);

@@ -1,4 +1,4 @@
-import type { Actor, Command, Statement } from 'foyer/event-log';
+import type { Command, Issuer, Statement } from 'foyer/event-log';
 import type { MemberRow, OrganizationRow } from 'foyer/organizations';
 import { members, organizations } from 'foyer/organizations';
 import type { Refusal } from 'foyer/platform';
@@ -20,7 +20,7 @@ export interface Joined {
 export interface Redeeming {
   readonly ticket: Ticket;
   readonly joiner: Joiner;
-  readonly actor: Actor;
+  readonly actor: Issuer;
   /** Account and session of somebody who registers. */
   readonly beside?: readonly Statement[];
   /** Keeps the account that a membership is for; needless for who is a member already. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
-import type { Command } from 'foyer/event-log';
+import type { Command, Issuer } from 'foyer/event-log';
 import { CLOCK, isId, isRefusal, remembered } from 'foyer/platform';
 import type { Clock, RefusalCode } from 'foyer/platform';
 import type { InviteFilter } from '../list-invites/invite-filter.js';
@@ -19,6 +19,9 @@ export interface Of {
   readonly linksGeneration: number;
 }
 
+/** The same, and the request that chose among them. */
+type Chosen = Of & Pick<Issuer, 'request'>;
+
 /** As many as one commit takes, so that whoever joins meanwhile waits for one of them at most. */
 const atOnce = 250;
 
@@ -35,7 +38,7 @@ export class ManyInvites {
 
   /** @param command what is to be done to one of them */
   async each(
-    of: Of,
+    of: Chosen,
     selection: Selection,
     command: (inviteId: string) => Command<unknown>,
   ): Promise<Outcomes> {
@@ -65,7 +68,7 @@ export class ManyInvites {
     });
   }
 
-  private async *chunks(of: Of, selection: Selection): AsyncGenerator<readonly string[]> {
+  private async *chunks(of: Chosen, selection: Selection): AsyncGenerator<readonly string[]> {
     if ('filter' in selection) yield* this.found(of, selection.filter);
     else {
       const ids = [...new Set(selection.ids)];
@@ -74,11 +77,11 @@ export class ManyInvites {
   }
 
   /** By creation, which nothing that is done to an invite changes: none is met twice, none is missed. */
-  private async *found(of: Of, filter: InviteFilter): AsyncGenerator<string[]> {
+  private async *found(of: Chosen, filter: InviteFilter): AsyncGenerator<string[]> {
     const context = { ...of, at: new Date(this.clock.now()).toISOString() };
     for (let after: Place | undefined, more = true; more;) {
       // what was done to the first ones may have taken them out of the filter: a retry goes by what was found
-      const chunk = await remembered(() => this.chunkAfter(context, filter, after));
+      const chunk = await remembered(of.request, () => this.chunkAfter(context, filter, after));
       ({ after, more } = chunk);
       if (chunk.ids.length > 0) yield chunk.ids;
     }

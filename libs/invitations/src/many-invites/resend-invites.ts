@@ -31,7 +31,7 @@ export class ResendInvitesHandler implements ICommandHandler<ResendInvites> {
 
   execute({ asker, of, selection }: ResendInvites): Promise<Outcomes> {
     const parts = { tokens: this.tokens, limited: this.config.rateLimits };
-    return this.many.each(of, selection, (inviteId) =>
+    return this.many.each({ ...of, request: asker.actor.request }, selection, (inviteId) =>
       resendInviteCommand(parts, { asker, inviteId, sendMail: true }),
     );
   }

@@ -22,7 +22,7 @@ export class RevokeInvitesHandler implements ICommandHandler<RevokeInvites> {
   constructor(private readonly many: ManyInvites) {}
 
   execute({ asker, of, selection }: RevokeInvites): Promise<Outcomes> {
-    return this.many.each(of, selection, (inviteId) =>
+    return this.many.each({ ...of, request: asker.actor.request }, selection, (inviteId) =>
       revokeInviteCommand(asker, { inviteId, reason: null }),
     );
   }

@@ -10,7 +10,7 @@ import {
   Slugs,
   teamBody,
 } from 'foyer/organizations';
-import type { OrganizationId } from 'foyer/platform';
+import type { OrganizationId, RequestContext } from 'foyer/platform';
 import { newId } from 'foyer/platform';
 import { z } from 'zod';
 import type { InviteNow } from '../list-invites/invite-view.js';
@@ -25,6 +25,7 @@ export interface Founding {
   readonly organization: z.output<typeof newOrganizationBody>;
   readonly onboarding?: z.output<typeof onboardingBody> | undefined;
   readonly founder: User;
+  readonly request: RequestContext;
 }
 
 /** An organization that was made, and its onboarding link if one was asked for. */
@@ -50,17 +51,18 @@ export class FoundOrganization {
 
   /** @throws RefusedError organization.slug-taken, and whatever the commands alongside refuse */
   found(founding: Founding, alongside: Alongside = () => []): Promise<Founded> {
-    return this.slugs.claim(founding.organization, (slug) => this.tryWith(slug, founding, alongside));
+    const { organization, request } = founding;
+    return this.slugs.claim({ ...organization, request }, (slug) => this.tryWith(slug, founding, alongside));
   }
 
   private async tryWith(
     slug: string,
-    { organization, onboarding, founder }: Founding,
+    { organization, onboarding, founder, request }: Founding,
     alongside: Alongside,
   ): Promise<Founded> {
     const organizationId = newId('org');
     const subject = await this.log.lookupKeys.subject(organizationId, founder.email);
-    const asker = { organizationId, actor: { kind: 'user', id: founder.id, subject } } as const;
+    const asker = { organizationId, actor: { kind: 'user', id: founder.id, subject, request } } as const;
     const { id: userId, email, firstName, lastName } = founder;
     const owner = { userId, subject, email, firstName, lastName };
     const { name, description } = organization;
@@ -71,7 +73,7 @@ export class FoundOrganization {
         ]
       : [];
     const [made, ...rest] = await this.log.handleTogether<[CreatedOrganization, ...unknown[]]>([
-      createOrganizationCommand({ organizationId, name, slug, description, owner }),
+      createOrganizationCommand({ organizationId, name, slug, description, owner, request }),
       ...alongside(asker),
       ...link,
     ]);

@@ -23,7 +23,7 @@ export type Json = Record<string, unknown>;
 const anotherLog = ({ database, clock }: OrganizationsApp, keyRing: KeyRing): EventLog => {
   const pool = new pg.Pool({ ...database.pool.options, pipeline: true, max: 4 });
   pool.on('error', () => undefined);
-  const log = new EventLog({ pool, clock, keyRing, currentMeta: () => ({}) });
+  const log = new EventLog({ pool, clock, keyRing });
   log.register([...organizationEvents, ...memberEvents], [organizations, members]);
   log.register(apiKeyEvents, [apiKeys]);
   log.register(inviteEvents, inviteProjections);
@@ -101,7 +101,7 @@ export const redeeming = (organizationId: string, inviteId: string, joiner: Join
   let joined = false;
   return {
     organizationId,
-    actor: { kind: 'invitee', id: joiner.userId, subject: joiner.subject },
+    actor: { kind: 'invitee', id: joiner.userId, subject: joiner.subject, request: undefined },
     decide: (state, at) => {
       const decision = redeemInvite(state, { organizationId, inviteId, generation: 1, joiner }, at);
       joined = 'length' in decision && decision.length > 0;

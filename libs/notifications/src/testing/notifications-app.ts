@@ -78,7 +78,14 @@ export class NotificationsApp {
     const subject = await log.lookupKeys.subject(organizationId, olive.email);
     const owner = { ...olive, userId: olive.id, subject };
     await log.handle(
-      createOrganizationCommand({ organizationId, name: 'Acme', slug: 'acme', description: null, owner }),
+      createOrganizationCommand({
+        organizationId,
+        name: 'Acme',
+        slug: 'acme',
+        description: null,
+        owner,
+        request: undefined,
+      }),
     );
     return { organizationId, olive: client };
   }

@@ -109,7 +109,12 @@ describe('Access to an organization', () => {
     const subject = await app.eventLog.lookupKeys.subject(acme.organizationId, ada.user.email);
     expect((await ada.client.get(path)).body).toEqual({
       organizationId: acme.organizationId,
-      actor: { kind: 'user', id: ada.user.id, subject },
+      actor: {
+        kind: 'user',
+        id: ada.user.id,
+        subject,
+        request: expect.objectContaining({ ip: '127.0.0.1' }),
+      },
       scopes: ['audit:read', 'invites:read'],
     });
     expect((await ben.client.get(path)).body).toMatchObject({ code: 'permission.missing' });

@@ -1,6 +1,6 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import type { Actor } from 'foyer/event-log';
+import type { Issuer } from 'foyer/event-log';
 import type { Principal } from 'foyer/identity';
 import type { OrganizationRow } from '../domain/organization.projection.js';
 import type { Scope } from 'foyer/identity';
@@ -11,7 +11,7 @@ export interface Access {
   /** As it was when the request came in; decisions look again. */
   readonly organization: OrganizationRow;
   /** With `subject` for users. */
-  readonly actor: Actor;
+  readonly actor: Issuer;
   /** What a person is called in the organization; null for an API key. */
   readonly name: string | null;
   readonly scopes: ReadonlySet<Scope>;

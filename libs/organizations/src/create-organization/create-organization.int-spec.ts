@@ -27,12 +27,13 @@ describe('Creating an organization', () => {
       name,
       slug,
       description: null,
+      request: undefined,
       owner: { userId, subject, email, firstName, lastName },
     });
   };
   const made = (name: string, slug?: string) =>
     slugs.claim(
-      { name, slug },
+      { name, slug, request: undefined },
       async (free) => (await app.eventLog.handle(await create(free, name))).organization.slug,
     );
 

@@ -1,5 +1,6 @@
 import type { Command } from 'foyer/event-log';
 import { refuse } from 'foyer/platform';
+import type { RequestContext } from 'foyer/platform';
 import { inOrganization, theOrganization } from '../domain/in-organization.js';
 import type { Person } from '../domain/joining.js';
 import { members } from '../domain/members.projection.js';
@@ -15,6 +16,7 @@ export interface OrganizationToCreate {
   readonly description: string | null;
   /** `subject` is the pseudonym in the new organization. */
   readonly owner: Person;
+  readonly request: RequestContext | undefined;
 }
 
 /** What was made. */
@@ -35,10 +37,11 @@ const ownerOf = (owner: MemberRow | undefined): MemberRow => {
 export const createOrganizationCommand = ({
   organizationId,
   owner,
+  request,
   ...facts
 }: OrganizationToCreate): Command<CreatedOrganization> => ({
   ...inOrganization(
-    { organizationId, actor: { kind: 'user', id: owner.userId, subject: owner.subject } },
+    { organizationId, actor: { kind: 'user', id: owner.userId, subject: owner.subject, request } },
     {
       decide: (state, asking) => createOrganization(state, asking, { ...facts, owner }),
       result: (state) => ({

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE, Database, refused, RefusedError, remembered } from 'foyer/platform';
+import type { RequestContext } from 'foyer/platform';
 import { randomInt } from 'node:crypto';
 import { slugOf } from '../domain/slug.js';
 
@@ -16,6 +17,13 @@ const isTaken = (error: unknown): boolean =>
 
 const randomSlug = (name: string): string => slugOf(name, randomInt(10_000, 100_000_000));
 
+/** What a new organization is to be called, and by which request. */
+export interface Wish {
+  readonly name: string;
+  readonly slug?: string | undefined;
+  readonly request: RequestContext | undefined;
+}
+
 /** The slugs of all organizations. */
 @Injectable()
 export class Slugs {
@@ -26,12 +34,9 @@ export class Slugs {
    * when somebody else was faster.
    * @throws RefusedError organization.slug-taken when the slug that was asked for is
    */
-  async claim<T>(
-    { name, slug }: { readonly name: string; readonly slug?: string | undefined },
-    attempt: (slug: string) => Promise<T>,
-  ): Promise<T> {
+  async claim<T>({ name, slug, request }: Wish, attempt: (slug: string) => Promise<T>): Promise<T> {
     if (slug !== undefined) {
-      if (await remembered(() => this.isTaken(slug))) throw taken();
+      if (await remembered(request, () => this.isTaken(slug))) throw taken();
       return attempt(slug);
     }
     for (let attempts = 1; ; attempts += 1) {

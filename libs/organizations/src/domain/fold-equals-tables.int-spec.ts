@@ -20,7 +20,7 @@ describe('The tables of organizations', () => {
 
   const command = (organizationId: string, { by, decide }: Try) => ({
     organizationId,
-    actor: asUser(by).actor,
+    actor: { ...asUser(by).actor, request: undefined },
     decide: (state: Parameters<Try['decide']>[0], at: string) =>
       decide(state, { organizationId, actor: asUser(by).actor, at }),
     result: () => undefined,
@@ -35,6 +35,7 @@ describe('The tables of organizations', () => {
         name: 'Any',
         slug,
         description: null,
+        request: undefined,
         owner: personOf('olga'),
       }),
     );

@@ -1,4 +1,4 @@
-import type { Actor, Command, Decision, Need, State } from 'foyer/event-log';
+import type { Command, Decision, Issuer, Need, State } from 'foyer/event-log';
 import { apiKeys } from 'foyer/identity';
 import type { Asking } from './asking.js';
 import { members } from './members.projection.js';
@@ -8,7 +8,7 @@ import type { OrganizationRow } from './organization.projection.js';
 /** Who asks, in which organization, and which version they saw (If-Match), if any. */
 export interface Asker {
   readonly organizationId: string;
-  readonly actor: Actor;
+  readonly actor: Issuer;
   readonly expected?: number | undefined;
 }
 

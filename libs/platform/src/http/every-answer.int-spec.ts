@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { listening, moduleOf, send } from '../../../../test/support/listening-app.js';
 import type { ListeningApp } from '../../../../test/support/listening-app.js';
 import { refused } from '../refusals.js';
-import { requestContext } from './request-context.js';
+import { CurrentRequest } from './request-context.js';
+import type { RequestContext } from './known-request.js';
 
 @Controller()
 class Rooms {
@@ -13,9 +14,8 @@ class Rooms {
   }
 
   @Post('v1/rooms/:room/lock')
-  async lock() {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    return requestContext();
+  lock(@CurrentRequest() request: RequestContext) {
+    return request;
   }
 
   @Get('v1/rooms/:room/plan.svg')

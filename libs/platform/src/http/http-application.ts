@@ -14,7 +14,7 @@ import { HttpAdapter } from './http-adapter.js';
 import { KnownRoutes } from './known-routes.js';
 import { ProblemFilter } from './problem-filter.js';
 import type { HttpSettings } from './public-url.js';
-import { contextOf, runInRequest } from './request-context.js';
+import { contextOf, logged } from './request-context.js';
 import { checkFlat } from './request-text.js';
 import { setStandardHeaders } from './standard-headers.js';
 
@@ -52,12 +52,12 @@ const addCsrf = (instance: FastifyInstance, { publicUrl }: HttpSettings): void =
   );
 };
 
-/** After the body is read: reading it would lose the asynchronous context. */
-const addContext = (instance: FastifyInstance): void => {
+const addChecks = (instance: FastifyInstance): void => {
+  instance.decorateRequest('foyerContext', undefined);
   instance.addHook('preHandler', (request, _reply, done) => {
     checkFlat(request.params, '/path');
     checkFlat(request.query, '/query');
-    runInRequest(contextOf(request), done);
+    done();
   });
 };
 
@@ -66,7 +66,7 @@ const addAccessLog = (instance: FastifyInstance): void => {
   const logger = new Logger('Http');
   instance.addHook('onResponse', (request, reply, done) => {
     const line = {
-      requestId: request.id,
+      ...logged(contextOf(request)),
       method: request.method,
       route: request.is404 ? undefined : request.routeOptions.url,
       status: reply.statusCode,
@@ -94,7 +94,7 @@ export const createHttpApplication = async (
   addFirstLook(adapter, instance, settings);
   addRateLimits(adapter, instance);
   addCsrf(instance, settings);
-  addContext(instance);
+  addChecks(instance);
   addAccessLog(instance);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,

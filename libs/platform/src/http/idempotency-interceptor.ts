@@ -14,7 +14,7 @@ import type { IdempotencyRule } from './idempotency.js';
 import { IDEMPOTENCY_KEYS } from './idempotency-keys.js';
 import type { IdempotencyKeys, IdempotentRun, KeptAnswer } from './idempotency-keys.js';
 import { refusedErrorOf } from './refused-error-of.js';
-import { contextOf, runInRequest } from './request-context.js';
+import { contextOf, logged } from './request-context.js';
 
 const header = 'idempotency-replayed';
 
@@ -86,32 +86,33 @@ export class IdempotencyInterceptor implements NestInterceptor, OnModuleInit {
     if (run.replays) reply.header(header, 'true');
     const isReplay = run.replays && !rule.runsAgain;
     if (isReplay) setsNoCookie(reply);
-    const handle = () => lastValueFrom(next.handle(), { defaultValue: undefined });
-    const context = { ...contextOf(request), idempotency: run };
+    if (!rule.runsAgain) contextOf(request).idempotency = run;
     let body: unknown;
     try {
-      body = await (rule.runsAgain ? handle() : runInRequest(context, handle));
+      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      await this.endRefused(run, rule, error);
+      await this.endRefused(run, passing, error);
       throw error;
     }
-    await this.end(run, rule.runsAgain ? undefined : keptSuccess(body, reply));
+    await this.end(run, passing, rule.runsAgain ? undefined : keptSuccess(body, reply));
     return isReplay ? withoutSecret(body) : body;
   }
 
-  private async endRefused(run: IdempotentRun, rule: IdempotencyRule, error: unknown): Promise<void> {
+  private async endRefused(run: IdempotentRun, passing: Passing, error: unknown): Promise<void> {
     const refusal = refusedErrorOf(error);
-    if (keepsRefusal(refusal)) await this.end(run, rule.runsAgain ? undefined : keptRefusal(refusal));
-    else await run.letGo().catch((failure: unknown) => this.warn(failure));
+    const answer = passing.rule.runsAgain ? undefined : keptRefusal(refusal);
+    if (keepsRefusal(refusal)) await this.end(run, passing, answer);
+    else await run.letGo().catch((failure: unknown) => this.warn(passing, failure));
   }
 
   /** The effect stands, whether or not its answer can be kept: a retry makes it again from what was committed with it. */
-  private async end(run: IdempotentRun, answer: KeptAnswer | undefined): Promise<void> {
-    const counts = await run.finish(answer).catch((failure: unknown) => this.warn(failure));
+  private async end(run: IdempotentRun, passing: Passing, answer: KeptAnswer | undefined): Promise<void> {
+    const counts = await run.finish(answer).catch((failure: unknown) => this.warn(passing, failure));
     if (counts === false) throw stillInFlight();
   }
 
-  private warn(error: unknown): void {
-    this.logger.warn({ err: error, msg: 'The answer to an idempotent request was not kept' });
+  private warn({ request }: Passing, error: unknown): void {
+    const about = logged(contextOf(request));
+    this.logger.warn({ err: error, ...about, msg: 'The answer to an idempotent request was not kept' });
   }
 }

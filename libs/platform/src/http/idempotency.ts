@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { requestContext } from './request-context.js';
+import type { RequestContext } from './known-request.js';
 
 /** How a POST route differs from the rest when it has an `Idempotency-Key`. */
 export interface IdempotencyRule {
@@ -19,5 +19,5 @@ export const Idempotency = (rule: IdempotencyRule): MethodDecorator & ClassDecor
  * For what a handler finds out before its command, and would find otherwise after it: a retry is told what the first run
  * found. Without an `Idempotency-Key` it is `make()`.
  */
-export const remembered = <T>(make: () => Promise<T>): Promise<T> =>
-  requestContext()?.idempotency?.remember(make) ?? make();
+export const remembered = <T>(request: RequestContext | undefined, make: () => Promise<T>): Promise<T> =>
+  request?.idempotency?.remember(make) ?? make();

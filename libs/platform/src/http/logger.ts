@@ -2,7 +2,6 @@ import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import type { DestinationStream, Level, Logger } from 'pino';
 import { redactLine } from './redaction.js';
-import { requestContext } from './request-context.js';
 
 const contextOf = (rest: readonly unknown[]): { context?: string; stack?: string } => {
   const texts = rest.filter((each) => typeof each === 'string');
@@ -11,7 +10,7 @@ const contextOf = (rest: readonly unknown[]): { context?: string; stack?: string
   return { ...(context !== undefined && { context }), ...(stack !== undefined && { stack }) };
 };
 
-/** Nest's logger over pino: one JSON object a line, with the request's id, and never with a secret. */
+/** Nest's logger over pino: one JSON object a line, and never with a secret. */
 export class StructuredLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
@@ -59,12 +58,6 @@ export const createLogger = (level: string, destination?: DestinationStream): St
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    mixin: () => {
-      const context = requestContext();
-      if (!context) return {};
-      const { requestId, traceparent } = context;
-      return traceparent === undefined ? { requestId } : { requestId, traceparent };
-    },
     hooks: { streamWrite: redactLine },
   };
   return new StructuredLogger(destination ? pino(options, destination) : pino(options));

@@ -7,6 +7,7 @@ import { sendProblemPage, wantsPage } from './problem-page.js';
 import type { ProblemPages } from './problem-page.js';
 import type { PublicUrl } from './public-url.js';
 import { refusedErrorOf } from './refused-error-of.js';
+import { contextOf, logged } from './request-context.js';
 
 /** Answers every error with a problem document, or a page where one was asked for; logs those that the client is told nothing of. */
 @Catch()
@@ -36,7 +37,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private log(error: unknown, { refusal }: RefusedError, request: FastifyRequest): void {
     if (error instanceof RefusedError) return;
-    const where = { requestId: request.id, method: request.method, route: request.routeOptions.url };
+    const { method, routeOptions } = request;
+    const where = { ...logged(contextOf(request)), method, route: routeOptions.url };
     if (refusal.refused === 'server.error')
       this.logger.error({ err: error, ...where, msg: 'Request failed' });
     if (refusal.refused === 'service.unavailable') {

@@ -1,31 +1,15 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import type { RateTally } from '../rate-limits/rate-tally.js';
-import type { IdempotentRun } from './idempotency-keys.js';
+import type { RequestContext } from './known-request.js';
 
-/** What is known of the request that is being answered; recorded with the events that it makes. */
-export interface RequestContext {
-  readonly requestId: string;
-  /** Client address; IPv4 in its own form, also where it came mapped into IPv6. */
-  readonly ip?: string;
-  /** At most 512 characters. */
-  readonly userAgent?: string;
-  /** W3C Trace Context, version 00, passed on as it came. */
-  readonly traceparent?: string;
-  /** Where limits that are judged later are noted for the answer; undefined where limits are off. */
-  readonly rateTally?: RateTally;
-  /** Set where the request has an `Idempotency-Key`. */
-  readonly idempotency?: IdempotentRun;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Made by {@link contextOf}. */
+    foyerContext?: RequestContext | undefined;
+  }
 }
-
-const storage = new AsyncLocalStorage<RequestContext>();
-
-/** @returns the context of the request that this code runs for; undefined outside of requests */
-export const requestContext = (): RequestContext | undefined => storage.getStore();
-
-/** Runs `work` as part of that request. */
-export const runInRequest = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);
 
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
@@ -46,8 +30,7 @@ const traceOf = (request: FastifyRequest): string | undefined => {
   return given !== undefined && traceForm.test(given) ? given : undefined;
 };
 
-/** @returns the context of a request; with wrong proxy settings its address is that of the connection */
-export const contextOf = (request: FastifyRequest): RequestContext => {
+const lookAt = (request: FastifyRequest): RequestContext => {
   const ip = plainAddress(request.ip) ?? plainAddress(request.socket.remoteAddress ?? '');
   const userAgent = one(request.headers['user-agent'])?.slice(0, 512);
   const traceparent = traceOf(request);
@@ -59,3 +42,16 @@ export const contextOf = (request: FastifyRequest): RequestContext => {
     ...(traceparent !== undefined && { traceparent }),
   };
 };
+
+/** @returns the context of a request, always the same; with wrong proxy settings its address is that of the connection */
+export const contextOf = (request: FastifyRequest): RequestContext =>
+  (request.foyerContext ??= lookAt(request));
+
+/** The {@link RequestContext}, for a parameter: `@CurrentRequest() request: RequestContext`. */
+export const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext): RequestContext =>
+  contextOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** @returns what a line of the log says of the request that it is about */
+export const logged = ({ requestId, traceparent }: RequestContext) =>
+  traceparent === undefined ? { requestId } : { requestId, traceparent };

@@ -1,7 +1,7 @@
 import { createLogger } from './logger.js';
 import { isPassingFailure } from './passing-failure.js';
 import { redactLine, withoutSecrets } from './redaction.js';
-import { plainAddress, runInRequest } from './request-context.js';
+import { logged as ofRequest, plainAddress } from './request-context.js';
 
 const token = 'A'.repeat(20) + '-_9'.repeat(8);
 const logged = (write: (logger: ReturnType<typeof createLogger>) => void) => {
@@ -60,14 +60,13 @@ describe('The logger', () => {
     expect(JSON.stringify(lines)).not.toContain(token);
   });
 
-  it('knows the request', () => {
-    const lines = logged((logger) => runInRequest({ requestId: 'r-1' }, () => logger.log('hello')));
-    expect(lines).toMatchObject([{ level: 'info', requestId: 'r-1', msg: 'hello' }]);
+  it('names the request, and nobody’s address', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    const traced = logged((logger) =>
-      runInRequest({ requestId: 'r-2', traceparent }, () => logger.log('hello')),
-    );
-    expect(traced).toMatchObject([{ requestId: 'r-2', traceparent, msg: 'hello' }]);
+    expect(ofRequest({ requestId: 'r-1', ip: '192.0.2.1' })).toEqual({ requestId: 'r-1' });
+    const known = { requestId: 'r-2', traceparent };
+    expect(ofRequest({ ...known, ip: '192.0.2.1' })).toEqual(known);
+    const lines = logged((logger) => logger.log({ ...ofRequest(known), msg: 'hello' }));
+    expect(lines).toMatchObject([{ level: 'info', ...known, msg: 'hello' }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requestContext } from '../http/request-context.js';
+import type { RequestContext } from '../http/known-request.js';
 import { networkOf } from './client-network.js';
 import type { RateLimitedRoute } from './rate-limited.js';
 import type { RateLimits } from './rate-limits.js';
@@ -16,11 +16,9 @@ declare module 'fastify' {
 export const clientOf = (request: FastifyRequest): string =>
   networkOf(request.ip) ?? networkOf(request.socket.remoteAddress ?? '') ?? 'unknown';
 
-/** @returns the same of the request that is being answered; undefined outside of requests */
-export const callingClient = (): string | undefined => {
-  const ip = requestContext()?.ip;
-  return ip === undefined ? undefined : networkOf(ip);
-};
+/** @returns the same, from what is known of the request */
+export const callingClient = ({ ip }: RequestContext): string | undefined =>
+  ip === undefined ? undefined : networkOf(ip);
 
 /**
  * Counts a request by the limits of its route, and by that of its API key.

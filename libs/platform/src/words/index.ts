@@ -1,4 +1,5 @@
 // A door free of Nest: ids, refusals and addresses, for definitions that a plain process reads too.
+export type { RequestContext } from '../http/known-request.js';
 export { domainOf, parseDomain, parseEmailAddress } from '../email-address.js';
 export type { EmailAddress } from '../email-address.js';
 export { idOfBytes, isId, newId } from '../ids.js';

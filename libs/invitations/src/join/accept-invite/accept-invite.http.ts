@@ -5,7 +5,7 @@ import type { User } from 'foyer/identity';
 import { CallingUser } from 'foyer/identity';
 import type { MemberView, OrganizationView } from 'foyer/organizations';
 import { showMember, showOrganization } from 'foyer/organizations';
-import { RateLimited, Refuses, zod } from 'foyer/platform';
+import { contextOf, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
@@ -39,7 +39,9 @@ export class AcceptInviteController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Accepted> {
-    const joined = await this.commands.execute(new RedeemInvite(token ?? this.cookie.read(request), user));
+    const joined = await this.commands.execute(
+      new RedeemInvite(token ?? this.cookie.read(request), user, contextOf(request)),
+    );
     if (token === undefined) this.cookie.clear(reply);
     return {
       organization: showOrganization(joined.organization),

@@ -3,6 +3,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { EventLog } from 'foyer/event-log';
 import type { User } from 'foyer/identity';
 import { userConstraints, Users } from 'foyer/identity';
+import type { RequestContext } from 'foyer/platform';
 import { Joiners } from '../joiners.js';
 import type { Joined } from '../redeeming.js';
 import { redeemCommand } from '../redeeming.js';
@@ -12,6 +13,7 @@ export class RedeemInvite extends Command<Joined> {
   constructor(
     readonly token: string | undefined,
     readonly user: User,
+    readonly request: RequestContext | undefined,
   ) {
     super();
   }
@@ -25,10 +27,10 @@ export class RedeemInviteHandler implements ICommandHandler<RedeemInvite> {
     private readonly users: Users,
   ) {}
 
-  async execute({ token, user }: RedeemInvite): Promise<Joined> {
+  async execute({ token, user, request }: RedeemInvite): Promise<Joined> {
     const ticket = await this.joiners.ticket(token);
     const joiner = await this.joiners.joiner(ticket, user);
-    const actor = { kind: 'user', id: user.id, subject: joiner.subject } as const;
+    const actor = { kind: 'user', id: user.id, subject: joiner.subject, request } as const;
     const hold = this.users.hold(user.id);
     return this.log.handle(redeemCommand({ ticket, joiner, actor, hold, constraints: userConstraints }));
   }

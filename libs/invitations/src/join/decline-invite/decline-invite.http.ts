@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from 'foyer/identity';
 import { Caller, Public } from 'foyer/identity';
 import { reasonText } from 'foyer/organizations';
-import { RateLimited, Refuses, zod } from 'foyer/platform';
+import { contextOf, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
@@ -33,7 +33,9 @@ export class DeclineInviteController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const user = caller?.kind === 'user' ? caller.user : undefined;
-    await this.commands.execute(new DeclineInvite(token ?? this.cookie.read(request), user, reason ?? null));
+    await this.commands.execute(
+      new DeclineInvite(token ?? this.cookie.read(request), user, reason ?? null, contextOf(request)),
+    );
     if (token === undefined) this.cookie.clear(reply);
   }
 }

@@ -4,6 +4,7 @@ import type { Actor } from 'foyer/event-log';
 import { EventLog } from 'foyer/event-log';
 import type { User } from 'foyer/identity';
 import { organizations } from 'foyer/organizations';
+import type { RequestContext } from 'foyer/platform';
 import { declineInvite } from '../../domain/decline.decisions.js';
 import { invites } from '../../domain/invites.projection.js';
 import type { Joiner } from '../../domain/redeem.decisions.js';
@@ -16,12 +17,13 @@ export class DeclineInvite extends Command<void> {
     /** Who is signed in, if anybody is. */
     readonly user: User | undefined,
     readonly reason: string | null,
+    readonly request: RequestContext | undefined,
   ) {
     super();
   }
 }
 
-const actorOf = (inviteId: string, joiner: Joiner | undefined): Actor =>
+const whoIs = (inviteId: string, joiner: Joiner | undefined): Actor =>
   joiner ? { kind: 'user', id: joiner.userId, subject: joiner.subject } : { kind: 'invitee', id: inviteId };
 
 @CommandHandler(DeclineInvite)
@@ -31,12 +33,12 @@ export class DeclineInviteHandler implements ICommandHandler<DeclineInvite> {
     private readonly joiners: Joiners,
   ) {}
 
-  async execute({ token, user, reason }: DeclineInvite): Promise<void> {
+  async execute({ token, user, reason, request }: DeclineInvite): Promise<void> {
     const ticket = await this.joiners.ticket(token);
     const account = user && (await this.joiners.joiner(ticket, user));
     await this.log.handle({
       organizationId: ticket.organizationId,
-      actor: actorOf(ticket.inviteId, account),
+      actor: { ...whoIs(ticket.inviteId, account), request },
       reads: [
         [organizations, ticket.organizationId],
         [invites, ticket.inviteId],

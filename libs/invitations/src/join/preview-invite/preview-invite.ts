@@ -3,7 +3,7 @@ import { EventLog } from 'foyer/event-log';
 import type { User } from 'foyer/identity';
 import { Users } from 'foyer/identity';
 import { organizations } from 'foyer/organizations';
-import type { EmailAddress } from 'foyer/platform';
+import type { EmailAddress, RequestContext } from 'foyer/platform';
 import type { Account, Ticket } from '../../domain/admission.js';
 import { invites } from '../../domain/invites.projection.js';
 import { Joiners } from '../joiners.js';
@@ -25,17 +25,20 @@ export class PreviewInvite {
    */
   async preview(token: string | undefined, user: User | undefined): Promise<Preview> {
     const ticket = await this.joiners.ticket(token);
-    const preview = await this.look(ticket, user && (await this.joiners.joiner(ticket, user)));
+    const preview = await this.look(ticket, user && (await this.joiners.joiner(ticket, user)), undefined);
     if (user || preview.email === undefined) return preview;
     const account = await this.users.accountOf(preview.email as EmailAddress);
     return account ? { ...preview, scenario: 'sign-in' } : preview;
   }
 
-  /** The same for a ticket; for who is not signed in, the scenario is `register`. */
-  look(ticket: Ticket, account: Account | undefined): Promise<Preview> {
+  /**
+   * The same for a ticket; for who is not signed in, the scenario is `register`.
+   * @param request of which it is a step: a retry is told what the first run saw
+   */
+  look(ticket: Ticket, account: Account | undefined, request: RequestContext | undefined): Promise<Preview> {
     return this.log.handle({
       organizationId: ticket.organizationId,
-      actor: { kind: 'invitee', id: ticket.inviteId },
+      actor: { kind: 'invitee', id: ticket.inviteId, request },
       reads: [
         [organizations, ticket.organizationId],
         [invites, ticket.inviteId],

@@ -4,7 +4,7 @@ import { CodeCookie, longestPassword, Public, SessionCookie } from 'foyer/identi
 import type { User } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, showOrganization } from 'foyer/organizations';
-import { Describes, Idempotency, languagesOf, RateLimited, Refuses, zod } from 'foyer/platform';
+import { contextOf, Describes, Idempotency, languagesOf, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { tokenText } from '../token-text.js';
@@ -58,7 +58,8 @@ export class RegisterController {
     const token = ask.token ?? this.inviteCookie.read(request);
     const session = this.sessionCookie.read(request);
     const [locale] = languagesOf(request.headers['accept-language']);
-    const done = await this.service.register({ ...ask, token }, { session, locale });
+    const browser = { session, locale, request: contextOf(request) };
+    const done = await this.service.register({ ...ask, token }, browser);
     if ('codeId' in done) {
       this.codeCookie.set(reply, done.codeId);
       reply.code(202);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from 'foyer/event-log';
 import type { User } from 'foyer/identity';
 import type { OrganizationRow } from 'foyer/organizations';
-import type { EmailAddress, UserId } from 'foyer/platform';
+import type { EmailAddress, RequestContext, UserId } from 'foyer/platform';
 import { isRefusal, parseEmailAddress, refused, remembered } from 'foyer/platform';
 import type { Ticket } from '../../domain/admission.js';
 import { accountRefusal, offerOf } from '../../domain/admission.js';
@@ -25,12 +25,13 @@ export interface Registering {
   readonly passwordConfirmation: string;
 }
 
-/** What the browser has, and reads. */
+/** What the browser has, reads and asks. */
 export interface Browser {
   /** Id of the session that it had before. */
   readonly session?: string | undefined;
   /** BCP 47. */
   readonly locale?: string | undefined;
+  readonly request: RequestContext;
 }
 
 /** In, and signed in. */
@@ -60,10 +61,10 @@ export class Register {
    */
   async register(ask: Registering, browser: Browser): Promise<Registered | { codeId: string }> {
     const ticket = await this.joiners.ticket(ask.token);
-    const preview = await this.previews.look(ticket, undefined);
+    const preview = await this.previews.look(ticket, undefined, browser.request);
     const email = this.addressOf(ask, preview);
     const needsProof = this.proof.isNeeded(preview.kind);
-    if (needsProof) await this.checkAddress(ticket, email);
+    if (needsProof) await this.checkAddress(ticket, email, browser);
     const context = [email, ask.firstName, ask.lastName, preview.organization.name];
     const passwordHash = await this.accounts.hash(ask.password, ask.passwordConfirmation, context);
     if (needsProof) {
@@ -71,17 +72,18 @@ export class Register {
         codeId: await this.proof.ask({ ...ask, token: ask.token ?? '', passwordHash }, email, browser.locale),
       };
     }
-    if (await remembered(() => this.proof.hasAccount(email))) {
+    if (await remembered(browser.request, () => this.proof.hasAccount(email))) {
       throw refused('account.exists', 'This address has an account already. Sign in instead.');
     }
     const proof = { passwordHash, emailVerified: preview.kind === 'email', replaces: browser.session };
-    return this.join(ticket, this.accounts.make({ ...ask, email }, proof));
+    return this.join(ticket, this.accounts.make({ ...ask, email }, proof), browser);
   }
 
   /** The account and its membership, in one commit. */
   async join(
     ticket: Ticket,
     account: NewAccount,
+    { request }: Pick<Browser, 'request'>,
     used: Pick<NewAccount, 'statements' | 'constraints'> = nothing,
   ): Promise<Registered> {
     const joiner = await this.joiners.joiner(ticket, account.user);
@@ -89,7 +91,7 @@ export class Register {
       redeemCommand({
         ticket,
         joiner,
-        actor: { kind: 'invitee', id: account.user.id, subject: joiner.subject },
+        actor: { kind: 'invitee', id: account.user.id, subject: joiner.subject, request },
         beside: [...used.statements, ...account.statements],
         constraints: { ...used.constraints, ...account.constraints },
       }),
@@ -112,12 +114,16 @@ export class Register {
   }
 
   /** Told before any mail goes out. Whether the address is a member's is not for whoever types it. */
-  private async checkAddress(ticket: Ticket, email: EmailAddress): Promise<void> {
+  private async checkAddress(
+    ticket: Ticket,
+    email: EmailAddress,
+    { request }: Pick<Browser, 'request'>,
+  ): Promise<void> {
     const { organizationId, inviteId } = ticket;
     const subject = await this.joiners.subject(organizationId, email);
     await this.log.handle({
       organizationId,
-      actor: { kind: 'invitee', id: inviteId },
+      actor: { kind: 'invitee', id: inviteId, request },
       decide: (state) => {
         const offer = offerOf(state, ticket);
         return isRefusal(offer) ? offer : (accountRefusal(offer, { subject, email, verified: true }) ?? []);

@@ -4,7 +4,7 @@ import type { User } from 'foyer/identity';
 import { CodeCookie, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { showOrganization } from 'foyer/organizations';
-import { Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
+import { contextOf, Idempotency, RateLimited, Refuses, zod } from 'foyer/platform';
 import { z } from 'zod';
 import { InviteCookie } from '../invite-cookie.js';
 import { VerifyRegistration } from './verify-registration.js';
@@ -33,8 +33,8 @@ export class VerifyRegistrationController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ user: User; organization: OrganizationView }> {
-    const session = this.sessionCookie.read(request);
-    const done = await this.service.verify(this.codeCookie.read(request), code, session);
+    const browser = { session: this.sessionCookie.read(request), request: contextOf(request) };
+    const done = await this.service.verify(this.codeCookie.read(request), code, browser);
     this.sessionCookie.set(reply, done.sessionId);
     this.codeCookie.clear(reply);
     this.inviteCookie.clear(reply);

@@ -3,7 +3,8 @@ import type { User } from 'foyer/identity';
 import { CallingUser, userConstraints, Users } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { newOrganizationBody, showOrganization } from 'foyer/organizations';
-import { Refuses, zod } from 'foyer/platform';
+import { CurrentRequest, Refuses, zod } from 'foyer/platform';
+import type { RequestContext } from 'foyer/platform';
 import type { z } from 'zod';
 import { FoundOrganization, onboardingBody } from '../founding.js';
 import type { Alongside } from '../founding.js';
@@ -31,8 +32,12 @@ export class CreateOrganizationController {
   async create(
     @Body(zod(body)) { onboarding, ...organization }: z.output<typeof body>,
     @CallingUser() founder: User,
+    @CurrentRequest() request: RequestContext,
   ): Promise<CreateOrganizationAnswer> {
-    const made = await this.founding.found({ organization, onboarding, founder }, this.held(founder));
+    const made = await this.founding.found(
+      { organization, onboarding, founder, request },
+      this.held(founder),
+    );
     return { organization: showOrganization(made.organization), ...showOnboardingLink(made) };
   }
 

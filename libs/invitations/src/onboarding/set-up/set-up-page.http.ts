@@ -4,6 +4,7 @@ import { Public, SessionCookie } from 'foyer/identity';
 import { newOrganizationBody } from 'foyer/organizations';
 import {
   CONFIG,
+  contextOf,
   parseEmailAddress,
   PUBLIC_URL,
   RateLimited,
@@ -12,7 +13,7 @@ import {
   refusedErrorOf,
   zod,
 } from 'foyer/platform';
-import type { Config, PublicUrl } from 'foyer/platform';
+import type { Config, PublicUrl, RequestContext } from 'foyer/platform';
 import { z } from 'zod';
 import { Pages } from '../../join-pages/pages.js';
 import { renderPage } from '../../join-pages/templates.js';
@@ -53,12 +54,12 @@ export class SetUpPageController {
   @RateLimited('sign-in-address')
   async setUp(
     @Body() body: unknown,
-    @Req() _request: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const typed = form.parse(body ?? {});
     try {
-      const made = await this.try(typed);
+      const made = await this.try(typed, contextOf(request));
       this.cookie.set(reply, made.sessionId);
       this.pages.send(reply, this.done(made), 201);
     } catch (error) {
@@ -68,14 +69,18 @@ export class SetUpPageController {
     }
   }
 
-  private async try({ setupToken, organization: name, email: typed, ...person }: Typed): Promise<SetUp> {
+  private async try(
+    { setupToken, organization: name, email: typed, ...person }: Typed,
+    request: RequestContext,
+  ): Promise<SetUp> {
     const organization = newOrganizationBody.safeParse({ name });
     if (!organization.success || person.firstName === '' || person.lastName === '') {
       throw refused('request.invalid', 'Fill in every field.');
     }
     const email = parseEmailAddress(typed);
     if (!email) throw refused('email.invalid', 'This is no mail address.');
-    return this.service.setUp({ setupToken, organization: organization.data, admin: { ...person, email } });
+    const admin = { ...person, email };
+    return this.service.setUp({ setupToken, organization: organization.data, admin, request });
   }
 
   private form(given: Partial<Typed>, problem?: string): string {

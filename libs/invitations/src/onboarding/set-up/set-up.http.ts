@@ -4,7 +4,16 @@ import type { User } from 'foyer/identity';
 import { longestPassword, Public, SessionCookie } from 'foyer/identity';
 import type { OrganizationView } from 'foyer/organizations';
 import { nameText, newOrganizationBody, showOrganization } from 'foyer/organizations';
-import { Idempotency, parseEmailAddress, RateLimited, refused, Refuses, zod } from 'foyer/platform';
+import {
+  CurrentRequest,
+  Idempotency,
+  parseEmailAddress,
+  RateLimited,
+  refused,
+  Refuses,
+  zod,
+} from 'foyer/platform';
+import type { RequestContext } from 'foyer/platform';
 import { z } from 'zod';
 import { onboardingBody } from '../founding.js';
 import { showOnboardingLink } from '../onboarding-view.js';
@@ -57,11 +66,12 @@ export class SetUpController {
   @Idempotency({ changesSession: true })
   async setUp(
     @Body(zod(body)) ask: z.output<typeof body>,
+    @CurrentRequest() request: RequestContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SetUpAnswer> {
     const email = parseEmailAddress(ask.admin.email);
     if (!email) throw refused('email.invalid', 'This is no mail address.');
-    const made = await this.service.setUp({ ...ask, admin: { ...ask.admin, email } });
+    const made = await this.service.setUp({ ...ask, admin: { ...ask.admin, email }, request });
     this.cookie.set(reply, made.sessionId);
     const { user, apiKey } = made;
     return { organization: showOrganization(made.organization), user, apiKey, ...showOnboardingLink(made) };

@@ -64,13 +64,13 @@ export class SetUpInstallation {
   ) {}
 
   /** @throws RefusedError setup.done, setup.wrong-token, password.*, organization.slug-taken, account.exists */
-  async setUp({ setupToken, admin, organization, onboarding }: SettingUp): Promise<SetUp> {
-    await remembered(() => this.check(setupToken));
+  async setUp({ setupToken, admin, organization, onboarding, request }: SettingUp): Promise<SetUp> {
+    await remembered(request, () => this.check(setupToken));
     const { password, ...registrant } = admin;
     const context = [admin.email, admin.firstName, admin.lastName, organization.name];
     const passwordHash = await this.accounts.hash(password, password, context);
     const account = this.accounts.make(registrant, { passwordHash, emailVerified: true });
-    const keyId = await remembered(async () => newId('key'));
+    const keyId = await remembered(request, async () => newId('key'));
     let secret = '';
     const key = (asker: Asker & { organizationId: OrganizationId }): readonly Command<unknown>[] => {
       const issued = this.keys.issue(asker.organizationId, keyId);
@@ -78,7 +78,8 @@ export class SetUpInstallation {
       const ask = { keyId, name: 'Setup', scopes, expiresAt: null };
       return [besideKey(createApiKeyCommand(asker, ask, issued), asker.organizationId, account)];
     };
-    const founded = await this.founding.found({ organization, onboarding, founder: account.user }, key);
+    const founding = { organization, onboarding, founder: account.user, request };
+    const founded = await this.founding.found(founding, key);
     const user = { ...account.user, id: founded.owner.userId as UserId };
     return { ...founded, user, sessionId: account.sessionId, apiKey: { id: keyId, secret } };
   }
