@@ -9,7 +9,7 @@ import { notificationMigrations } from '../migrations/index.js';
 import { queueMail } from '../outbox/mail.js';
 import { Outbox } from '../outbox/outbox.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
-import { mostInHand } from './mail-sender.js';
+import { sendersConcurrency } from './mail-sender.js';
 
 const testing = join(__dirname, '../testing');
 
@@ -88,6 +88,6 @@ describe('kill -9 of a sender', () => {
     const recipients = new Set(server.taken.map(({ to }) => to.join()));
     const messages = new Set(server.taken.map(({ to, mail }) => `${to.join()} ${mail.messageId}`));
     expect([recipients.size, messages.size]).toEqual([count, count]);
-    expect(server.taken.length).toBeLessThanOrEqual(count + 3 * mostInHand);
+    expect(server.taken.length).toBeLessThanOrEqual(count + 3 * sendersConcurrency);
   });
 });

@@ -15,9 +15,8 @@ export interface SenderParts extends DeliveryParts {
   readonly graceMs?: number;
 }
 
+/** Mails at once, those that were sent and are to be told of among them: so many may go out twice when the process dies. */
 export const sendersConcurrency = 5;
-/** Most mails at once: those that wait for a connection, and those that were sent and are to be told of. */
-export const mostInHand = 20;
 const defaultPoll = 1_000;
 const longestTryMs = 30_000;
 const defaultGrace = 5_000;
@@ -42,8 +41,6 @@ export class MailSender {
   private looking: Promise<void> | undefined;
   private lookAgain = false;
   private sawOutage = false;
-  /** How many mails went out in a tenth of a second when it was last looked at. */
-  private ahead = 0;
 
   constructor(private readonly parts: SenderParts) {
     this.delivery = new Delivery(parts);
@@ -95,20 +92,16 @@ export class MailSender {
     } else this.timers.poll = setTimeout(() => this.look(), this.parts.pollEvery ?? defaultPoll).unref();
   }
 
-  /** Where mails go out fast, more of them are written and told of together than there are connections. */
   private get room(): number {
-    const { concurrency = sendersConcurrency } = this.parts;
-    return Math.max(0, Math.min(concurrency + this.ahead, mostInHand) - this.inHand.size);
+    return Math.max(0, (this.parts.concurrency ?? sendersConcurrency) - this.inHand.size);
   }
 
   /** To take a mail costs about as much as to send it, ten mails hardly more than one. */
   private async takeDue(): Promise<void> {
     if (this.room <= this.waiting.length) return;
     const kinds = this.parts.sources.flatMap((source) => source.kinds);
-    const { room } = this;
-    this.ahead = this.pace.take();
     try {
-      this.waiting.push(...(await this.parts.outbox.claim(room + this.ahead, kinds)));
+      this.waiting.push(...(await this.parts.outbox.claim(this.room + this.pace.take(), kinds)));
       this.fill();
     } catch (error) {
       this.parts.report('Looking for mails that are due failed.', error);

@@ -20,17 +20,17 @@ describe('waves', () => {
     await arrive('a', 'b');
     await arrive('c');
     expect(through).toEqual(['a']);
-    await jest.advanceTimersByTimeAsync(15);
+    await jest.advanceTimersByTimeAsync(5);
     expect(through).toEqual(['a', 'b', 'c']);
     await arrive('d');
     expect(through).toEqual(['a', 'b', 'c']);
-    await jest.advanceTimersByTimeAsync(15);
+    await jest.advanceTimersByTimeAsync(5);
     expect(through).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('make nobody wait after a quiet time', async () => {
     await arrive('a');
-    await jest.advanceTimersByTimeAsync(15);
+    await jest.advanceTimersByTimeAsync(5);
     await arrive('b');
     expect(through).toEqual(['a', 'b']);
   });

@@ -1,5 +1,5 @@
 /** How long after one wave the next one follows; ms. What is sent and not told of yet goes out twice when the process dies. */
-const rest = 15;
+const rest = 5;
 
 /** Lets through together what comes in quick succession: who comes after a quiet time at once, the others with the next wave. */
 export class Waves {

@@ -4,7 +4,6 @@ describe('the sender of mails', () => {
   it.each([
     ['Foyer <no-reply@localhost>', { name: 'Foyer', address: 'no-reply@localhost' }],
     ['Acme, Invites <a@b.test>', { name: 'Acme, Invites', address: 'a@b.test' }],
-    ['Größe <a@größe.test>', { name: 'Größe', address: 'a@xn--gre-6ka8i.test' }],
     ['a@b.test', { name: '', address: 'a@b.test' }],
   ])('%s', (text, mailbox) => {
     expect(mailboxOf(text)).toEqual(mailbox);

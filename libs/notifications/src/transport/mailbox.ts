@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-
 /** A mailbox in two parts, as the MIME builder takes it, so that no name is ever parsed for an address. */
 export interface Mailbox {
   readonly name: string;
@@ -8,15 +6,10 @@ export interface Mailbox {
 
 const named = /^([^<>]+) <([^<>]+)>$/;
 
-const inAscii = (address: string): string => {
-  const [local = '', domain = ''] = address.split('@');
-  return `${local}@${domainToASCII(domain) || domain}`;
-};
-
 /** @param text as checked by the configuration: `Name <local@domain>` or `local@domain` */
 export const mailboxOf = (text: string): Mailbox => {
   const [, name = '', address = text] = named.exec(text.trim()) ?? [];
-  return { name: name.trim(), address: inAscii(address.trim()) };
+  return { name: name.trim(), address: address.trim() };
 };
 
 /**

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MailerService } from '@nestjs-modules/mailer';
 import type { MailerOptions } from '@nestjs-modules/mailer';
 import type { MailTransport, OutgoingMail, SendFailure } from './mail-transport.js';
-import { mimeMessage } from './mime-message.js';
 import { failureOf } from './smtp-failure.js';
 
 const patienceMs = 10_000;
@@ -35,12 +34,18 @@ export class SmtpTransport implements MailTransport {
   constructor(@Inject(MailerService) private readonly mailer: MailerService) {}
 
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<SendFailure | undefined> {
+    const { messageId, from, to, subject, text, html, language } = mail;
     try {
       await this.mailer.sendMail({
-        raw: mimeMessage(mail, Date.now()),
-        // it stands in the message; without it here, another one would be made up for nothing
-        messageId: mail.messageId,
-        envelope: { from: mail.from.address, to: [mail.to] },
+        messageId,
+        from: { ...from },
+        to: { name: '', address: to },
+        envelope: { from: from.address, to: [to] },
+        subject,
+        text,
+        html,
+        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
+        xMailer: false,
         disableFileAccess: true,
         disableUrlAccess: true,
         signal,

@@ -45,8 +45,8 @@ export const onOrOff = z
 export const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 
-/** `Name <local@domain>` or `local@domain`, on one line; of ASCII what stands before the @, as servers of mail know it. */
-export const mailbox = z.string().regex(/^(?:[^<>\r\n]+ <[!-;=?A-~]+@[^\s<>@]+>|[!-;=?A-~]+@[^\s<>@]+)$/, {
+/** `Name <local@domain>` or `local@domain`, on one line. */
+export const mailbox = z.string().regex(/^(?:[^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
   error: 'must be an address like Foyer <no-reply@example.com>',
 });
 
