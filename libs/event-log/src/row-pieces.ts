@@ -1,8 +1,10 @@
 import type { ChangedRow } from './append.js';
 import type { Piece } from './combined.js';
 import { headsAreTaken } from './heads.js';
-import type { ColumnPlan, OwnedRow, Projection } from './projection.js';
-import { columnOf, insertInto, organizationColumn, planOf } from './projection.js';
+import type { ColumnPlan, Projection } from './projection.js';
+import { planOf } from './projection.js';
+import { columnOf, insertInto, organizationColumn } from './put-rows.js';
+import type { OwnedRow } from './put-rows.js';
 import { RowsText } from './sql-rows.js';
 
 interface Written extends ChangedRow {

@@ -4,7 +4,8 @@ import { copyRows } from '../bytes/copied-rows.js';
 import type { CopiedRow } from '../bytes/copied-rows.js';
 import { microsOf } from '../bytes/time-of.js';
 import type { ColumnType, Projection } from '../projection.js';
-import { putInto, planOf, rowColumn } from '../projection.js';
+import { planOf, rowColumn } from '../projection.js';
+import { putInto } from '../put-rows.js';
 
 const pageSize = 5_000;
 
