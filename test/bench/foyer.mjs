@@ -124,6 +124,15 @@ export class Foyer {
     });
   }
 
+  /** @returns how many events an organization's log has */
+  async head(organizationId) {
+    const { rows } = await this.log.pool.query(
+      `select head_seq::int as head from foyer_log.logs where organization_id = $1`,
+      [organizationId],
+    );
+    return rows[0].head;
+  }
+
   /** @throws Error when the log is not whole, or does not hold so many events of a type */
   async audit(organizationId, type, expected) {
     const verification = await verifyLog(this.log.pool, organizationId);

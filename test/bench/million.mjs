@@ -8,6 +8,7 @@ import { FoyerOverHttp } from './foyer-server.mjs';
 import { LongLog } from './long-log.mjs';
 import { MailSink } from './mail-sink.mjs';
 import { callers, Results } from './measure.mjs';
+import { writeNaturalLog } from './natural-log.mjs';
 import { measurePaging } from './paging.mjs';
 
 const names = {
@@ -16,21 +17,23 @@ const names = {
 };
 
 /** What operators do with a long log, by the CLI; each is read from its start to its end. */
-const toolsOn = async (url, { organizationId }, head) => {
+const toolsOn = async (url, { organizationId }, head, natural) => {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-bench-cli-'));
   const file = join(folder, 'export.ndjson');
   const org = ['--org', organizationId];
+  const rebuild = ['projections', 'rebuild', 'invites', '--org'];
   const jobs = {
-    'projections rebuild invites': ['projections', 'rebuild', 'invites', ...org],
-    'audit verify': ['audit', 'verify', ...org],
-    'audit export': ['audit', 'export', '--out', file, ...org],
-    'audit verify --export': ['audit', 'verify', '--export', file],
+    'projections rebuild invites': [head, [...rebuild, organizationId]],
+    'the same, a natural log': [natural.events, [...rebuild, natural.organizationId]],
+    'audit verify': [head, ['audit', 'verify', ...org]],
+    'audit export': [head, ['audit', 'export', '--out', file, ...org]],
+    'audit verify --export': [head, ['audit', 'verify', '--export', file]],
   };
   const table = {};
-  for (const [name, args] of Object.entries(jobs)) {
+  for (const [name, [events, args]] of Object.entries(jobs)) {
     const { seconds, busy, bytes, said } = await runCli(url, folder, args);
     console.log(`foyer ${name}: ${said.trim().slice(0, 300)}`);
-    const rate = Math.round(head / seconds);
+    const rate = Math.round(events / seconds);
     table[name] = {
       'events/s': rate,
       seconds: seconds.toFixed(1),
@@ -39,7 +42,9 @@ const toolsOn = async (url, { organizationId }, head) => {
     };
   }
   await rm(folder, { recursive: true, force: true });
-  console.log(`\nTools on a log of ${head} events, each started anew`);
+  console.log(
+    `\nTools on a log of ${head} events, and a natural one of ${natural.events}, each started anew`,
+  );
   console.table(table);
 };
 
@@ -70,7 +75,8 @@ export const measureLongLog = async (database, scale) => {
       atMost: 1.1,
     });
     results.print();
-    await toolsOn(url, log, await log.head());
+    const natural = await writeNaturalLog(foyer, 1_000_000 * scale);
+    await toolsOn(url, log, await log.head(), natural);
     await foyer.log.pool.query('vacuum analyze'); // as autovacuum does within a minute
     await pagingOn(url, log);
     const { written, seconds, joins, p50, p99, longest } = await measureExpiry(url, foyer, scale);
