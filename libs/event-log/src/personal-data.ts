@@ -6,7 +6,8 @@ import type { SubjectKey } from './subject-keys.js';
 type KeyOf = (subject: string) => SubjectKey | undefined;
 type Fields = Record<string, unknown>;
 
-const clientPointer = '/meta/client';
+/** Where it is recorded by what address and program the request came. */
+export const clientPointer = '/meta/client';
 const dataPointer = '/data/';
 
 /** Subjects whose keys are needed to write the event, or end with it. */

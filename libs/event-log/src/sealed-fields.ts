@@ -18,6 +18,10 @@ const tagBytes = 16;
 const inOrder = <T>(fields: PersonalFields<T>): PersonalFields<T> =>
   fields.length === 1 ? fields : fields.toSorted(([a], [b]) => (a < b ? -1 : 1));
 
+/** Whether it is a later part of what {@link sealFields} encrypted in one go: the parts before it cannot be opened without it. */
+export const isSealedWithOthers = (ciphertext: string): boolean =>
+  Buffer.from(ciphertext.slice(0, 2), 'base64url')[0] === later;
+
 /** Where a ciphertext stands, and where it is cut; bound into it, so that nothing can be moved. */
 const place = (eventId: string, parts: PersonalFields<number>): Buffer => {
   const [only] = parts;

@@ -4,17 +4,26 @@ import { copyRows } from '../bytes/copied-rows.js';
 import type { CopiedRow } from '../bytes/copied-rows.js';
 import { timeOf } from '../bytes/time-of.js';
 import type { StoredEvent } from '../events.js';
+import { clientPointer } from '../personal-data.js';
+import { isSealedWithOthers } from '../sealed-fields.js';
 
-/** Columns of {@link CopiedEvent}, of a table called `e`; what was recorded about the request stays there. */
+/** Columns of {@link CopiedEvent}, of a table called `e`. */
 export const eventColumns = `e.seq, e.stream_version, e.version, e.occurred_at, e.stream, e.id, e.type, e.actor, e.data,
-  e.personal - '/meta/client'`;
-const [seq, streamVersion, version, occurredAt, stream, id, type, actor, data, personal] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+  e.personal, e.meta ->> 'subject'`;
+const [seq, streamVersion, version, occurredAt, stream, id, type, actor, data, personal, subject] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 ] as const;
 /** Of what is selected behind them: the key of the row that the event touches. */
-export const rowKeyColumn = 10;
+export const rowKeyColumn = 11;
 
-/** An event as its columns came, parsed when it is asked for. Without what was recorded about the request, which no fold sees. */
+/** Without what was recorded about the request, unless other fields cannot be opened without it. */
+const personalIn = (text: string): StoredEvent['personal'] => {
+  const fields = JSON.parse(text) as StoredEvent['personal'];
+  const { [clientPointer]: client, ...others } = fields;
+  return client !== undefined && isSealedWithOthers(client) ? fields : others;
+};
+
+/** An event as its columns came, parsed when it is asked for. Of what was recorded about the request, which no fold sees, it has who made it. */
 export class CopiedEvent implements StoredEvent {
   readonly sequence: number;
   readonly id: string;
@@ -23,7 +32,7 @@ export class CopiedEvent implements StoredEvent {
   readonly type: string;
   readonly version: number;
   readonly occurredAt: string;
-  readonly meta = {};
+  readonly meta: { readonly subject?: string };
   readonly hash = '';
   private readonly actorText: string;
   private readonly dataText: string;
@@ -45,6 +54,7 @@ export class CopiedEvent implements StoredEvent {
     this.actorText = row.jsonb(actor);
     this.dataText = row.jsonb(data);
     this.personalText = row.jsonb(personal);
+    this.meta = row.isNull(subject) ? {} : { subject: row.text(subject) };
   }
 
   get actor(): StoredEvent['actor'] {
@@ -56,7 +66,7 @@ export class CopiedEvent implements StoredEvent {
   }
 
   get personal(): StoredEvent['personal'] {
-    return (this.parsedPersonal ??= JSON.parse(this.personalText) as StoredEvent['personal']);
+    return (this.parsedPersonal ??= personalIn(this.personalText));
   }
 
   /** @returns the same with every column read */

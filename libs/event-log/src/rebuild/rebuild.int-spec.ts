@@ -147,6 +147,20 @@ describe('rebuilding', () => {
     );
   });
 
+  it('opens what somebody said of themselves, which is encrypted together with what their request tells', async () => {
+    await log.handle(build('org_self', 10));
+    const request = { requestId: 'req-1', ip: '192.0.2.1' };
+    const actor = { kind: 'user', id: 'usr_s', subject: 'sub-s1', request } as const;
+    await log.handle({ ...pass('org_self', 's1'), actor });
+    await log.handle({ ...pass('org_self', 's2'), actor });
+    const { rows } = await admin.query(
+      `select distinct jsonb_object_keys(personal) as pointer from foyer_log.events where organization_id = 'org_self'`,
+    );
+    expect(rows.map(({ pointer }) => pointer).toSorted()).toEqual(['/data/email', '/meta/client']);
+    const done = { organizations: 1, events: 3, rows: 2, written: 0, removed: 0 };
+    expect(await rebuild(people, { organizationId: 'org_self' })).toEqual(done);
+  });
+
   it('folds long logs page by page', async () => {
     await log.handle(build('org_long', 100_000));
     for (let from = 0; from < 11; from += 1) await letIn('org_long', `l${from}-`, 1_000);
