@@ -123,6 +123,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
     private readonly subscriptions: SubscriptionWorker,
     @Inject(OPTIONS) private readonly options: NotificationsOptions,
     @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   static forRoot(options: NotificationsOptions): DynamicModule {
@@ -153,7 +154,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationBootstrap
 
   onModuleInit(): void {
     this.subscriptions.register(inviteMails(this.hints));
-    this.subscriptions.register(useMails(this.hints, this.database));
+    this.subscriptions.register(useMails(this.hints, this.database, this.clock));
   }
 
   onApplicationBootstrap(): void {

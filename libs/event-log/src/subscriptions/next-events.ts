@@ -25,6 +25,7 @@ const select = `
     cross join lateral (
       select ${columns} from foyer_log.events e
       where e.organization_id = p.organization_id and e.seq > p.after and e.seq <= p.until and e.type = any($4::text[])
+        and e.stream <> all($5::text[])
       order by e.seq limit ${pageSize}) e`;
 
 /** Reads what a subscription is to handle next, for many organizations at once. */
@@ -53,6 +54,8 @@ export class NextEvents {
           wanted.map(({ after }) => after),
           wanted.map(({ until }) => until),
           [...this.subscription.types],
+          // a stream is of one organization
+          wanted.flatMap(({ organizationId }) => this.subscription.passesOver?.(organizationId) ?? []),
         ],
       }),
     );

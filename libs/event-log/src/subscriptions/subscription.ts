@@ -13,6 +13,8 @@ export interface Subscription {
   readonly types: readonly string[];
   /** It reads no personal field: all of them read "[erased]", and no key is looked up. */
   readonly withoutPersonal?: true;
+  /** @returns streams of the organization of which it needs nothing at the moment: their events are not read, they only move its position */
+  passesOver?(organizationId: string): readonly string[];
   handle(event: ReadableEvent): Promise<readonly Statement[]> | readonly Statement[];
 }
 

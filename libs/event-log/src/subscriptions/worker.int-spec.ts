@@ -225,6 +225,24 @@ describe('a durable subscription', () => {
     expect(rows).toEqual([2, 3].map((n) => ({ seq: String(n), person: '[erased]' })));
   });
 
+  it('does not read what a subscription passes over', async () => {
+    await admit('org_over', ['ada']);
+    const seen: string[] = [];
+    start({
+      name: 'passing',
+      types: ['TurnstileBuilt', 'PersonPassed'],
+      passesOver: (organizationId) => (organizationId === 'org_over' ? ['org_over'] : []),
+      handle: ({ organizationId }) => {
+        seen.push(organizationId);
+        return [];
+      },
+    });
+    await eventually(async () => (await positionOf('passing', 'org_over')) === 2);
+    await eventually(async () => (await positionOf('passing', 'org_gather')) === 3);
+    expect(seen).toContain('org_gather');
+    expect(seen).not.toContain('org_over');
+  });
+
   it('cannot move the position once its lease is taken over', async () => {
     await admit('org_fence', ['ada']);
     const leases = new Leases(log.pool);

@@ -16,7 +16,7 @@ const open = `
 
 /** Waits until every mail that is owed by what has happened was queued, and everything that is due was sent. */
 export const settled = async (database: Database): Promise<void> => {
-  const subscriptions = [inviteMails(new MailHints()), useMails(new MailHints(), database)];
+  const subscriptions = [inviteMails(new MailHints()), useMails(new MailHints(), database, { now: () => 0 })];
   const wanted = subscriptions.flatMap(({ name, types }) => types.map((type) => [name, type] as const));
   const values = [wanted.map(([name]) => name), wanted.map(([, type]) => type)];
   await eventually(async () => (await database.query(open, values)).rows.length === 0, 'no mail is owed');

@@ -1,10 +1,13 @@
 import { eventually } from '../../../../test/support/eventually.js';
+import type { ReadableEvent } from 'foyer/event-log';
 import type { Json } from '../../../../test/support/rest-client.js';
 import { RestClient } from '../../../../test/support/rest-client.js';
+import { MailHints } from '../outbox/mail-hints.js';
 import { NotificationsApp, notificationsDatabase } from '../testing/notifications-app.js';
 import { settled } from '../testing/settled.js';
 import { ScriptedMailServer } from '../testing/scripted-mail-server.js';
 import type { TakenMail } from '../testing/scripted-mail-server.js';
+import { useMails } from './use-mails.js';
 
 const acme = '/v1/organizations/acme';
 const grant = { roles: ['member'] };
@@ -124,6 +127,46 @@ describe('row 38: the mails about uses of a link', () => {
     await join('late', token);
     await quiet();
     expect(subjects()).toEqual([one('late')]);
+  });
+
+  it('pass over a link whose hour tells no more, until that hour is over', async () => {
+    const { id, token } = await link();
+    const organizationId = String(
+      (
+        await app.database.query(
+          `select organization_id from foyer_invitations.invites where invite_id = $1`,
+          [id],
+        )
+      ).rows[0]?.['organization_id'],
+    );
+    for (let n = 0; n < 25; n += 1) await join(`over${n}`, token);
+    await quiet();
+    const { rows } = await app.database.query<{ until: Date }>(
+      `select began_at + interval '1 hour' as until from foyer_notifications.told_uses where invite_id = $1`,
+      [id],
+    );
+    const until = rows[0]?.until.getTime() ?? 0;
+    const clock = { at: 0, now: () => clock.at };
+    const subscription = useMails(new MailHints(), app.database, clock);
+    const passed = (at: number) => {
+      clock.at = at;
+      return subscription.passesOver?.(organizationId);
+    };
+    expect(passed(until - 60_000)).toEqual([]);
+    const use = {
+      organizationId,
+      stream: id,
+      sequence: 1,
+      occurredAt: new Date(until - 60_000).toISOString(),
+      data: { kind: 'link' },
+    } as unknown as ReadableEvent;
+    for (let n = 0; n < 2; n += 1) expect(await subscription.handle(use)).toEqual([]);
+    expect([until - 60_000, until - 5_001, until - 5_000, until + 1].map(passed)).toEqual([
+      [id],
+      [id],
+      [],
+      [],
+    ]);
   });
 
   it('go to whoever made the key that made the link; to nobody once they have left', async () => {

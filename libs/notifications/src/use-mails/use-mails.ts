@@ -1,22 +1,13 @@
 import type { ReadableEvent, Subscription } from 'foyer/event-log';
 import type { InviteEvent } from 'foyer/invitations';
 import { gathering } from 'foyer/platform';
-import type { Database } from 'foyer/platform';
-import { LRUCache } from 'lru-cache';
+import type { Clock, Database } from 'foyer/platform';
 import type { MailHints } from '../outbox/mail-hints.js';
+import { RememberedLinks } from './remembered-links.js';
 import { countUse, toldSingly, untoldUntil } from './told-uses.js';
 import type { Link, Untold } from './told-uses.js';
 
 type Redeemed = Extract<InviteEvent, { type: 'InviteRedeemed' }>;
-
-const linksRemembered = 10_000;
-
-interface Remembered {
-  /** When its uses begin to be counted again; ms. */
-  untoldUntil: number;
-  /** Since it is remembered, those counted in vain included: whether counting is still of use is looked up at every tenth. */
-  uses: number;
-}
 
 const textOf = ({ organizationId, inviteId }: Link): string => `${organizationId} ${inviteId}`;
 
@@ -33,25 +24,25 @@ const untoldIn = (database: Database): ((link: Link) => Promise<number | undefin
  * Owes whoever made a link a mail for each use. Who that is, and whether they want it, is looked up when it is sent. A link
  * that everybody is using costs a few looks in the hour: what its end tells is read from the log.
  */
-export const useMails = (hints: MailHints, database: Database): Subscription => {
-  const links = new LRUCache<string, Remembered>({ max: linksRemembered });
+export const useMails = (hints: MailHints, database: Database, clock: Clock): Subscription => {
+  const links = new RememberedLinks();
   const untoldOf = untoldIn(database);
   return {
     name: 'use-mails',
     types: ['InviteRedeemed'],
     withoutPersonal: true,
+    passesOver: (organizationId) => links.passedOver(organizationId, clock.now()),
     handle: async (event) => {
       const { data } = event as ReadableEvent & Redeemed;
       if (data.kind !== 'link') return [];
       const { organizationId, stream: inviteId, sequence, occurredAt } = event;
       const at = Date.parse(occurredAt);
-      const link = links.get(inviteId) ?? { untoldUntil: 0, uses: 0 };
-      links.set(inviteId, link);
-      if (at < link.untoldUntil) return [];
       const use = { organizationId, inviteId, sequence, occurredAt };
+      const link = links.of(inviteId);
+      if (links.isVain(use, at)) return [];
       if (link.uses % toldSingly === 0) link.untoldUntil = (await untoldOf(use)) ?? 0;
       link.uses += 1;
-      if (at < link.untoldUntil) return [];
+      if (links.isVain(use, at)) return [];
       hints.tell();
       return [countUse(use)];
     },
