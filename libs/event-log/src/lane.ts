@@ -71,6 +71,8 @@ export class Lane {
   /** Whether its next batch may go on that wire, in a round with so many others. */
   fits(wire: Wire, others: number): boolean {
     if (this.wire && this.wire !== wire) return false;
+    // what is on its way is nowhere but in memory, which has grown enough: it starts anew once all has landed
+    if (this.isFull && this.sent > 0) return false;
     return !this.solitary || (others === 0 && this.sent === 0);
   }
 
@@ -102,6 +104,7 @@ export class Lane {
 
   /** @returns the next batch: whole groups, up to the limit; a single item while the lane is cautious */
   take(limit: number): Item[] {
+    if (this.isFull) this.memory.forget();
     if (this.cautious > 0) return this.takeOne();
     this.contested = Math.max(0, this.contested - 1);
     this.doubtful = Math.max(0, this.doubtful - 1);
@@ -136,8 +139,8 @@ export class Lane {
     this.cautious = Math.max(cautiousBatches, this.waitingItems);
   }
 
-  trim(): void {
-    if (this.sent === 0 && this.memory.held > memoryLimit) this.memory.forget();
+  private get isFull(): boolean {
+    return this.memory.held > memoryLimit;
   }
 
   private takeOne(): Item[] {

@@ -54,7 +54,6 @@ export class Lanes {
   release(lanes: readonly Lane[]): void {
     for (const lane of lanes) {
       lane.busy = false;
-      lane.trim();
       this.offer(lane);
     }
   }
