@@ -6,7 +6,8 @@ import { isConnectionLoss, isPresent, isStaleHead, isTransient } from './failure
 import { writeAppends } from './writer.js';
 
 /**
- * How a transaction ended. `presumptuous`: something that was taken for absent is there. `moved`: organizations that were only looked at, whose log was no longer where it was expected.
+ * How a transaction ended. `presumptuous`: something that was taken for absent is there. `moved`: organizations that were only
+ * looked at, whose log was no longer where it was expected.
  * `unknown`: the database stayed out of reach until patience ran out.
  */
 export type CommitOutcome =

@@ -8,7 +8,6 @@ import { messageIdOf } from '../transport/mailbox.js';
 import type { MailTransport, OutgoingMail, SendFailure } from '../transport/mail-transport.js';
 import type { MailSource } from './mail-source.js';
 import { retryPause } from './retry-pause.js';
-import { Waves } from './waves.js';
 
 /** What a delivery needs. */
 export interface DeliveryParts {
@@ -41,9 +40,6 @@ const notWritten: SendFailure = {
 
 /** One try at one mail, from the reference to the record of what became of it. */
 export class Delivery {
-  /** To tell of ten mails costs hardly more than of one. */
-  private readonly waves = new Waves();
-
   constructor(private readonly parts: DeliveryParts) {}
 
   /** @param isStopping then the mail is given back: an interrupted try is no failure */
@@ -58,7 +54,6 @@ export class Delivery {
     const message = outgoing(mail, letter, this.parts.from);
     const failure = await this.parts.transport.send(message, signal);
     if (!failure) {
-      await this.waves.next();
       await source.sent(mail, message.messageId, markSent(mail));
       return 'sent';
     }
